@@ -1,0 +1,1 @@
+"""The language core: Vietnamese text in; vocabulary, cards and Anki packages out."""

@@ -1,0 +1,1 @@
+"""Anki: note types, the package writer and reader."""

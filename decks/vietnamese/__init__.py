@@ -1,0 +1,1 @@
+"""Vietnamese syllables, spelling, sound and comparison: a small pure library."""

@@ -1,0 +1,1 @@
+"""The web application: study, progress and exports in the browser."""

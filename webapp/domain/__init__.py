@@ -1,0 +1,1 @@
+"""Pure rules: memory, questions and answers, progress arithmetic."""

@@ -1,0 +1,1 @@
+"""Use cases: one function each, plain values in, frozen dataclasses out."""

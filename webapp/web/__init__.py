@@ -1,0 +1,1 @@
+"""HTTP: read the form, call one service, answer."""
