@@ -1,0 +1,173 @@
+"""Queries about cards: what is due, in which order, and how many."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from webapp.storage.tables import ArticleTermRow, CardRow, NoteRow
+
+_STEPS = ("learning", "relearning")
+
+
+def get_card(session: Session, learner_id: int, card_id: int) -> CardRow | None:
+    """Return a card of this learner with its note and examples; None for anyone else's."""
+    return session.scalar(
+        _with_note(select(CardRow)).where(CardRow.id == card_id, CardRow.learner_id == learner_id)
+    )
+
+
+def _with_note(query: Select[tuple[CardRow]]) -> Select[tuple[CardRow]]:
+    return query.options(joinedload(CardRow.note).options(selectinload(NoteRow.examples)))
+
+
+def _studied(
+    learner_id: int, today: int, article_id: int | None, skip: Sequence[int]
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        CardRow.learner_id == learner_id,
+        CardRow.suspended.is_(False),
+        or_(CardRow.buried_day.is_(None), CardRow.buried_day != today),
+    ]
+    if article_id is not None:
+        notes = select(ArticleTermRow.note_id).where(
+            ArticleTermRow.article_id == article_id, ArticleTermRow.note_id.is_not(None)
+        )
+        conditions.append(CardRow.note_id.in_(notes))
+    if skip:
+        conditions.append(CardRow.id.not_in(skip))
+    return conditions
+
+
+def next_in_steps(
+    session: Session,
+    learner_id: int,
+    today: int,
+    before: datetime,
+    article_id: int | None = None,
+    skip: Sequence[int] = (),
+) -> CardRow | None:
+    """Return the card in its steps that is due first, if that is before the instant `before`."""
+    return session.scalar(
+        _with_note(select(CardRow))
+        .where(
+            *_studied(learner_id, today, article_id, skip),
+            CardRow.state.in_(_STEPS),
+            CardRow.due_at <= before,
+        )
+        .order_by(CardRow.due_at, CardRow.id)
+        .limit(1)
+    )
+
+
+def next_review(
+    session: Session,
+    learner_id: int,
+    today: int,
+    article_id: int | None = None,
+    skip: Sequence[int] = (),
+) -> CardRow | None:
+    """Return the review card that has waited longest."""
+    return session.scalar(
+        _with_note(select(CardRow))
+        .where(
+            *_studied(learner_id, today, article_id, skip),
+            CardRow.state == "review",
+            CardRow.due_day <= today,
+        )
+        .order_by(CardRow.due_day, CardRow.position, CardRow.id)
+        .limit(1)
+    )
+
+
+def next_new(
+    session: Session,
+    learner_id: int,
+    today: int,
+    article_id: int | None = None,
+    skip: Sequence[int] = (),
+) -> CardRow | None:
+    """Return the new card that comes first in the learner's order."""
+    return session.scalar(
+        _with_note(select(CardRow))
+        .where(*_studied(learner_id, today, article_id, skip), CardRow.state == "new")
+        .order_by(CardRow.position, CardRow.id)
+        .limit(1)
+    )
+
+
+def count_in_steps(
+    session: Session, learner_id: int, today: int, article_id: int | None = None
+) -> int:
+    """Return how many cards are in their steps."""
+    return _count(session, *_studied(learner_id, today, article_id, ()), CardRow.state.in_(_STEPS))
+
+
+def count_reviews(
+    session: Session, learner_id: int, today: int, article_id: int | None = None
+) -> int:
+    """Return how many review cards are due today or before."""
+    return _count(
+        session,
+        *_studied(learner_id, today, article_id, ()),
+        CardRow.state == "review",
+        CardRow.due_day <= today,
+    )
+
+
+def count_new(session: Session, learner_id: int, today: int, article_id: int | None = None) -> int:
+    """Return how many cards have never been seen."""
+    return _count(session, *_studied(learner_id, today, article_id, ()), CardRow.state == "new")
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(CardRow).where(*conditions)) or 0
+
+
+def first_due_in_steps(session: Session, learner_id: int, today: int) -> datetime | None:
+    """Return when the next card in its steps comes back."""
+    return session.scalar(
+        select(func.min(CardRow.due_at)).where(
+            *_studied(learner_id, today, None, ()), CardRow.state.in_(_STEPS)
+        )
+    )
+
+
+def first_due_day(session: Session, learner_id: int) -> int | None:
+    """Return the first day on which a review card is due."""
+    return session.scalar(
+        select(func.min(CardRow.due_day)).where(
+            CardRow.learner_id == learner_id,
+            CardRow.suspended.is_(False),
+            CardRow.state == "review",
+        )
+    )
+
+
+def bury_siblings(session: Session, card: CardRow, today: int) -> None:
+    """Leave the other cards of the note out for the day, unless they are in their steps."""
+    session.execute(
+        update(CardRow)
+        .where(
+            CardRow.note_id == card.note_id,
+            CardRow.id != card.id,
+            CardRow.state.in_(("new", "review")),
+        )
+        .values(buried_day=today)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def unbury_siblings(session: Session, card: CardRow, today: int) -> None:
+    """Take back what `bury_siblings` did on this day."""
+    session.execute(
+        update(CardRow)
+        .where(
+            CardRow.note_id == card.note_id,
+            CardRow.id != card.id,
+            CardRow.buried_day == today,
+        )
+        .values(buried_day=None)
+        .execution_options(synchronize_session=False)
+    )

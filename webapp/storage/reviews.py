@@ -1,0 +1,61 @@
+"""Queries about reviews. A review that was undone stays; the row that undoes it says so."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from webapp.storage.tables import ReviewRow
+
+
+def find_review(session: Session, learner_id: int, review_id: str) -> ReviewRow | None:
+    """Return the stored review with this one-use id."""
+    return session.scalar(
+        select(ReviewRow).where(
+            ReviewRow.learner_id == learner_id, ReviewRow.review_id == review_id
+        )
+    )
+
+
+def last_review(
+    session: Session, learner_id: int, session_id: int | None = None
+) -> ReviewRow | None:
+    """Return the newest review that still counts, of a sitting where one is named."""
+    undoing = aliased(ReviewRow)
+    query = select(ReviewRow).where(
+        ReviewRow.learner_id == learner_id,
+        ReviewRow.undoes.is_(None),
+        ReviewRow.origin == "vietdeck",
+        ~exists().where(undoing.undoes == ReviewRow.seq),
+    )
+    if session_id is not None:
+        query = query.where(ReviewRow.session_id == session_id)
+    return session.scalar(query.order_by(ReviewRow.seq.desc()).limit(1))
+
+
+def is_undone(session: Session, review: ReviewRow) -> bool:
+    """Say whether a review was taken back."""
+    return (
+        session.scalar(select(ReviewRow.seq).where(ReviewRow.undoes == review.seq).limit(1))
+        is not None
+    )
+
+
+def counted_reviews(
+    session: Session, learner_id: int, card_id: int | None = None
+) -> Iterator[ReviewRow]:
+    """Yield the reviews that count (not undone), of one card or of all, oldest first."""
+    undoing = aliased(ReviewRow)
+    query = (
+        select(ReviewRow)
+        .where(
+            ReviewRow.learner_id == learner_id,
+            ReviewRow.undoes.is_(None),
+            ~exists().where(undoing.undoes == ReviewRow.seq),
+        )
+        .order_by(ReviewRow.card_id, ReviewRow.reviewed_at, ReviewRow.seq)
+        .execution_options(yield_per=2_000)
+    )
+    if card_id is not None:
+        query = query.where(ReviewRow.card_id == card_id)
+    yield from session.scalars(query)
