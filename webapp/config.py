@@ -1,8 +1,10 @@
 """Settings, read from the environment (`VIETDECK_*`), each with a safe default."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from platformdirs import user_data_path
 from pydantic import Field
@@ -22,6 +24,7 @@ class Settings(BaseSettings):
     | VIETDECK_TRUSTED_HOSTS | host names the server answers to, comma separated | loopback names |
     | VIETDECK_THREADS | threads that answer requests | 4 |
     | VIETDECK_TIME_ZONE | time zone of a new learner | the computer's |
+    | VIETDECK_MAX_UPLOAD | largest request, in bytes | 32 MiB |
     """
 
     model_config = SettingsConfigDict(env_prefix="VIETDECK_", extra="ignore")
@@ -32,16 +35,38 @@ class Settings(BaseSettings):
     trusted_hosts: str = "127.0.0.1,localhost,[::1]"
     threads: int = Field(default=4, ge=1, le=64)
     time_zone: str = ""
+    max_upload: int = Field(default=32 * 1024 * 1024, gt=0)
 
     @property
     def database(self) -> Path:
         """The file of the embedded database."""
         return self.data / "vietdeck.db"
 
+    def zone_name(self) -> str:
+        """Return the time zone of a new learner: the one set, the computer's, or UTC."""
+        return self.time_zone or computer_time_zone()
+
     def host_names(self) -> list[str]:
         """Return the trusted host names; the address we listen on is always among them."""
         names = [name.strip() for name in self.trusted_hosts.split(",") if name.strip()]
         return names if self.host in names else [*names, self.host]
+
+
+def computer_time_zone() -> str:
+    """Return the IANA name of the computer's time zone, UTC where it has no such name."""
+    names = [os.environ.get("TZ", ""), *_zone_files()]
+    known = available_timezones()
+    return next((name for name in names if name in known), "UTC")
+
+
+def _zone_files() -> list[str]:
+    found = []
+    with contextlib.suppress(OSError):
+        found.append(Path("/etc/timezone").read_text(encoding="utf-8").strip())
+    with contextlib.suppress(OSError):
+        target = Path("/etc/localtime").resolve()
+        found.append("/".join(target.parts[-2:]))
+    return found
 
 
 def prepare_data_folder(settings: Settings) -> None:

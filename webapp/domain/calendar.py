@@ -21,13 +21,9 @@ def learner_day(now: datetime, time_zone: str, rollover_hour: int = DEFAULT_ROLL
     return day if local.hour >= rollover_hour else day - 1
 
 
-def day_start(
-    day: int, time_zone: str, rollover_hour: int = DEFAULT_ROLLOVER_HOUR
-) -> datetime:
+def day_start(day: int, time_zone: str, rollover_hour: int = DEFAULT_ROLLOVER_HOUR) -> datetime:
     """Return the UTC instant at which the learner's day `day` begins."""
-    local = datetime.combine(
-        date.fromordinal(day), time(rollover_hour), tzinfo=ZoneInfo(time_zone)
-    )
+    local = datetime.combine(date.fromordinal(day), time(rollover_hour), tzinfo=ZoneInfo(time_zone))
     return local.astimezone(UTC)
 
 

@@ -18,7 +18,7 @@ def get_card(session: Session, learner_id: int, card_id: int) -> CardRow | None:
     )
 
 
-def _with_note(query: Select[tuple[CardRow]]) -> Select[tuple[CardRow]]:
+def _with_note(query: Select[CardRow]) -> Select[CardRow]:
     return query.options(joinedload(CardRow.note).options(selectinload(NoteRow.examples)))
 
 
@@ -171,3 +171,11 @@ def unbury_siblings(session: Session, card: CardRow, today: int) -> None:
         .values(buried_day=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def has_new(session: Session, learner_id: int) -> bool:
+    """Say whether any card has never been seen."""
+    query = select(CardRow.id).where(
+        CardRow.learner_id == learner_id, CardRow.suspended.is_(False), CardRow.state == "new"
+    )
+    return session.scalar(query.limit(1)) is not None

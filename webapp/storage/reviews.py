@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from webapp.storage.tables import ReviewRow
+from webapp.storage.tables import CardRow, NoteRow, ReviewRow
 
 
 def find_review(session: Session, learner_id: int, review_id: str) -> ReviewRow | None:
@@ -59,3 +59,26 @@ def counted_reviews(
     if card_id is not None:
         query = query.where(ReviewRow.card_id == card_id)
     yield from session.scalars(query)
+
+
+def answers_of(
+    session: Session, learner_id: int, session_id: int | None, day: int
+) -> list[tuple[ReviewRow, str]]:
+    """Return the answers that count of one sitting, or of a day, each with its term, in order."""
+    undoing = aliased(ReviewRow)
+    query = (
+        select(ReviewRow, NoteRow.term)
+        .join(CardRow, CardRow.id == ReviewRow.card_id)
+        .join(NoteRow, NoteRow.id == CardRow.note_id)
+        .where(
+            ReviewRow.learner_id == learner_id,
+            ReviewRow.undoes.is_(None),
+            ~exists().where(undoing.undoes == ReviewRow.seq),
+        )
+        .order_by(ReviewRow.seq)
+    )
+    if session_id is not None:
+        query = query.where(ReviewRow.session_id == session_id)
+    else:
+        query = query.where(ReviewRow.day == day)
+    return [(row, term) for row, term in session.execute(query)]

@@ -212,8 +212,14 @@ class CardRow(Base):
         # What is due: learning by instant, review by day, new by position.
         Index("ix_cards_learning", "learner_id", "suspended", "state", "due_at"),
         Index(
-            "ix_cards_queue", "learner_id", "suspended", "state", "due_day", "position",
-            "interval", "buried_day",
+            "ix_cards_queue",
+            "learner_id",
+            "suspended",
+            "state",
+            "due_day",
+            "position",
+            "interval",
+            "buried_day",
         ),
         Index("ix_cards_new", "learner_id", "suspended", "state", "position"),
     )
@@ -265,8 +271,11 @@ class ReviewRow(Base):
         Index("ix_reviews_card", "card_id", "reviewed_at"),
         Index("ix_reviews_learner", "learner_id", "seq"),
         Index(
-            "ix_reviews_undoes", "undoes", unique=True,
-            sqlite_where=text("undoes IS NOT NULL"), postgresql_where=text("undoes IS NOT NULL"),
+            "ix_reviews_undoes",
+            "undoes",
+            unique=True,
+            sqlite_where=text("undoes IS NOT NULL"),
+            postgresql_where=text("undoes IS NOT NULL"),
         ),
     )
 

@@ -1,0 +1,103 @@
+"""Notes as the learner sees them: what was mined, with the learner's own edits on top."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webapp.errors import InvalidInputError, NotFoundError
+from webapp.storage.tables import ExampleRow, NoteRow
+
+EDITABLE = ("gloss", "pos", "classifier", "han", "parts", "usage")
+MAX_FIELD_LENGTH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A sentence that shows the term; `text[start:end]` is the term."""
+
+    text: str
+    start: int
+    end: int
+    translation: str
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the term."""
+        return self.text[: self.start]
+
+    @property
+    def target(self) -> str:
+        """The term as the sentence writes it."""
+        return self.text[self.start : self.end]
+
+    @property
+    def after(self) -> str:
+        """The sentence behind the term."""
+        return self.text[self.end :]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note with the learner's edits applied."""
+
+    id: int
+    guid: str
+    term: str
+    canonical: str
+    sense: str
+    pos: str
+    gloss: str
+    classifier: str
+    han: str
+    parts: str
+    usage: str
+    domain: str
+    examples: tuple[ExampleView, ...]
+    modified_at: datetime
+    edited: frozenset[str]
+
+
+def view_note(row: NoteRow) -> NoteView:
+    """Return a stored note as plain values."""
+    fields = {name: str(row.edits.get(name, getattr(row, name))) for name in EDITABLE}
+    return NoteView(
+        id=row.id,
+        guid=row.guid,
+        term=row.term,
+        canonical=row.canonical,
+        sense=row.sense,
+        domain=row.domain,
+        examples=tuple(_view_example(example) for example in row.examples),
+        modified_at=row.modified_at,
+        edited=frozenset(row.edits),
+        **fields,
+    )
+
+
+def _view_example(row: ExampleRow) -> ExampleView:
+    return ExampleView(row.text, row.start, row.end, row.translation)
+
+
+def edit_note(
+    session: Session, learner_id: int, note_id: int, changes: dict[str, str], now: datetime
+) -> NoteView:
+    """Keep the learner's own words for some fields; an empty value goes back to what was mined."""
+    row = session.get(NoteRow, note_id)
+    if row is None or row.learner_id != learner_id:
+        raise NotFoundError("There is no such word in your deck.")
+    edits = dict(row.edits)
+    for name, value in changes.items():
+        if name not in EDITABLE:
+            raise InvalidInputError(f"“{name}” cannot be edited.")
+        if len(value) > MAX_FIELD_LENGTH:
+            raise InvalidInputError(f"Please keep this under {MAX_FIELD_LENGTH} characters.")
+        value = " ".join(value.split())
+        if value and value != getattr(row, name):
+            edits[name] = value
+        else:
+            edits.pop(name, None)
+    if edits != row.edits:
+        row.edits = edits
+        row.modified_at = now
+    return view_note(row)

@@ -1,0 +1,219 @@
+"""Answering a card and taking an answer back.
+
+Three guards keep an answer from counting twice or from getting lost: the caller's transaction holds
+the write lock, the card's version must be the one that was shown, and a review id can be used once.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.domain import memory as fsrs
+from webapp.domain.durations import spell_out, until_due
+from webapp.domain.memory import CardState, Memory, Moment, Rating
+from webapp.errors import NotFoundError, NothingToUndoError, StaleCardError
+from webapp.services.learners import Learner
+from webapp.storage import cards, learners, reviews
+from webapp.storage.tables import CardRow, DailySumRow, ReviewRow
+
+MAX_ANSWER_TIME_MS = 10 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page sends: `version` as shown, `review_id` used once, time in milliseconds."""
+
+    card_id: int
+    rating: Rating
+    version: int
+    review_id: str
+    milliseconds: int = 0
+    session_id: int | None = None
+    way: str = "flip"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A stored review, told alike however often its id is sent."""
+
+    review_id: str
+    card_id: int
+    rating: int
+    state: str
+    interval: int
+    comes_back: str
+    reviewed_at: datetime
+
+
+def memory_of(card: CardRow) -> Memory:
+    """Return a card's memory as a plain value."""
+    return Memory(
+        state=CardState(card.state),
+        step=card.step,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        due_at=card.due_at,
+        due_day=card.due_day,
+        last_day=card.last_day,
+        interval=card.interval,
+        reps=card.reps,
+        lapses=card.lapses,
+    )
+
+
+def set_memory(card: CardRow, memory: Memory) -> None:
+    """Store a memory in its card's columns."""
+    for name, value in asdict(memory).items():
+        setattr(card, name, value)
+
+
+def review_card(session: Session, learner: Learner, answer: Answer, now: datetime) -> Reviewed:
+    """Store one answer and reschedule its card; the same review id again changes nothing.
+
+    Raises NotFoundError for a card that is not the learner's and StaleCardError when the card was
+    answered elsewhere since it was shown.
+    """
+    stored = reviews.find_review(session, learner.id, answer.review_id)
+    if stored is not None:
+        return _told(stored, learner)
+    card = cards.get_card(session, learner.id, answer.card_id)
+    if card is None:
+        raise NotFoundError("There is no such card in your deck.")
+    if card.version != answer.version:
+        raise StaleCardError("This card was answered elsewhere since it was shown here.")
+    moment = learner.moment(now)
+    before = memory_of(card)
+    after = fsrs.review(before, answer.rating, moment, learner.scheduler)
+    row = _review_row(learner, answer, moment, before, after)
+    session.add(row)
+    set_memory(card, after)
+    card.buried_day = None
+    session.flush()  # raises when another writer changed the card's version meanwhile
+    cards.bury_siblings(session, card, moment.day)
+    _add_to_day(session, learner.id, moment.day, row, before, sign=1)
+    return _told(row, learner)
+
+
+def _review_row(
+    learner: Learner, answer: Answer, moment: Moment, before: Memory, after: Memory
+) -> ReviewRow:
+    return ReviewRow(
+        review_id=answer.review_id,
+        learner_id=learner.id,
+        card_id=answer.card_id,
+        session_id=answer.session_id,
+        reviewed_at=moment.now,
+        day=moment.day,
+        rating=int(answer.rating),
+        way=answer.way,
+        milliseconds=min(max(answer.milliseconds, 0), MAX_ANSWER_TIME_MS),
+        before=_pack(before),
+        state=after.state,
+        stability=after.stability,
+        difficulty=after.difficulty,
+        interval=after.interval,
+        due_at=after.due_at,
+        due_day=after.due_day,
+    )
+
+
+def _pack(memory: Memory) -> dict[str, Any]:
+    packed = {name: value for name, value in asdict(memory).items() if value is not None}
+    if memory.due_at is not None:
+        packed["due_at"] = memory.due_at.isoformat()
+    return packed
+
+
+def _unpack(packed: dict[str, Any]) -> Memory:
+    values = dict(packed)
+    values["state"] = CardState(values["state"])
+    if "due_at" in values:
+        values["due_at"] = datetime.fromisoformat(values["due_at"])
+    return Memory(**values)
+
+
+def _told(row: ReviewRow, learner: Learner) -> Reviewed:
+    after = Memory(state=CardState(row.state), due_at=row.due_at, due_day=row.due_day)
+    return Reviewed(
+        review_id=row.review_id,
+        card_id=row.card_id,
+        rating=row.rating,
+        state=row.state,
+        interval=row.interval,
+        comes_back=spell_out(until_due(after, learner.moment(row.reviewed_at))),
+        reviewed_at=row.reviewed_at,
+    )
+
+
+def _add_to_day(
+    session: Session, learner_id: int, day: int, row: ReviewRow, before: Memory, sign: int
+) -> None:
+    """Keep the sums of a day in step with its reviews, in the same transaction."""
+    total = learners.daily_sum(session, learner_id, day)
+    if total is None:
+        total = DailySumRow(
+            learner_id=learner_id, day=day, reviews=0, new_cards=0,
+            review_answers=0, review_passed=0, milliseconds=0,
+        )  # fmt: skip
+        session.add(total)
+    total.reviews += sign
+    total.milliseconds += sign * row.milliseconds
+    if before.state is CardState.NEW:
+        total.new_cards += sign
+    elif before.state is CardState.REVIEW:
+        total.review_answers += sign
+        total.review_passed += sign * int(row.rating > Rating.AGAIN)
+
+
+def undo_review(
+    session: Session, learner: Learner, undo_id: str, now: datetime, session_id: int | None = None
+) -> Reviewed:
+    """Take the newest review back (of one sitting where it is named); return what was undone.
+
+    The review stays in the log, and a row that undoes it is added. The same `undo_id` again
+    changes nothing. Raises NothingToUndoError when there is none.
+    """
+    repeated = reviews.find_review(session, learner.id, undo_id)
+    if repeated is not None and repeated.undoes is not None:
+        undone = session.get_one(ReviewRow, repeated.undoes)
+        return _told(undone, learner)
+    row = reviews.last_review(session, learner.id, session_id)
+    card = None if row is None else cards.get_card(session, learner.id, row.card_id)
+    if row is None or card is None:
+        raise NothingToUndoError("There is nothing to undo.")
+    before = _unpack(row.before)
+    session.add(
+        ReviewRow(
+            review_id=undo_id,
+            learner_id=learner.id,
+            card_id=row.card_id,
+            session_id=row.session_id,
+            undoes=row.seq,
+            reviewed_at=now,
+            day=learner.moment(now).day,
+            rating=0,
+            before=_pack(memory_of(card)),
+            state=before.state,
+            stability=before.stability,
+            difficulty=before.difficulty,
+            interval=before.interval,
+            due_at=before.due_at,
+            due_day=before.due_day,
+        )
+    )
+    set_memory(card, before)
+    session.flush()
+    cards.unbury_siblings(session, card, row.day)
+    _add_to_day(session, learner.id, row.day, row, before, sign=-1)
+    return _told(row, learner)
+
+
+def replay_card(session: Session, learner: Learner, card_id: int) -> Memory:
+    """Return the memory that a card's review log leads to; equal to the stored one."""
+    history = (
+        (Rating(row.rating), Moment(row.reviewed_at, row.day))
+        for row in reviews.counted_reviews(session, learner.id, card_id)
+    )
+    return fsrs.replay(history, learner.scheduler)

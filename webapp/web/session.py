@@ -1,0 +1,52 @@
+"""What every view needs of the request: the database, the learner and the time."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from webapp.services.learners import Learner, ensure_learner, local_learner, utc_now
+from webapp.storage.database import Database
+
+
+def database() -> Database:
+    """Return the application's database."""
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def reading() -> AbstractContextManager[Session]:
+    """Give a session that only reads."""
+    return database().reading()
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """Give a session that writes, commits at the end, and rolls back on an error."""
+    return database().transaction()
+
+
+def now() -> datetime:
+    """Return the instant of this request, the same for all of it."""
+    if "now" not in g:
+        g.now = utc_now()
+    instant: datetime = g.now
+    return instant
+
+
+def learner(session: Session) -> Learner:
+    """Return the learner of this request."""
+    found = local_learner(session)
+    if found is None:
+        raise RuntimeError("the application was started without a learner")
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Make the learner of a local installation on the first start."""
+    opened: Database = app.extensions["database"]
+    with opened.reading() as session:
+        if local_learner(session) is not None:
+            return
+    with opened.transaction() as session:
+        ensure_learner(session, utc_now(), app.extensions["settings"].zone_name())
