@@ -11,6 +11,7 @@ import click
 # name -> (module, attribute, help line); the help line is repeated here so that listing the
 # commands imports none of them.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "serve": ("webapp.server", "serve", "Start Vietdeck and study in the browser."),
     "compare": ("decks.cli", "compare", "Say how an answer differs from the expected word."),
     "ipa": ("decks.cli", "ipa", "Write the pronunciation of words, one a line."),
 }

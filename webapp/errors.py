@@ -27,3 +27,7 @@ class StaleCardError(AppError):
 
 class NothingToUndoError(AppError):
     """There is no review left to undo."""
+
+
+class ServerError(AppError):
+    """The server cannot be started as asked."""

@@ -56,9 +56,9 @@ def counts_left(
     """Return how many cards are left today within the learner's limits."""
     new_left, reviews_left = _limits_left(session, learner, moment)
     return Counts(
-        new=min(new_left, cards.count_new(session, learner.id, moment.day, article_id)),
+        new=cards.count_new(session, learner.id, moment.day, new_left, article_id),
         learning=cards.count_in_steps(session, learner.id, moment.day, article_id),
-        review=min(reviews_left, cards.count_reviews(session, learner.id, moment.day, article_id)),
+        review=cards.count_reviews(session, learner.id, moment.day, reviews_left, article_id),
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from webapp.storage.tables import ArticleTermRow, CardRow, NoteRow
 
@@ -38,6 +38,21 @@ def _studied(
     if skip:
         conditions.append(CardRow.id.not_in(skip))
     return conditions
+
+
+def _new_and_free(today: int) -> list[ColumnElement[bool]]:
+    """New cards whose siblings are not wanted today: those come first, and would be buried."""
+    sibling = aliased(CardRow)
+    wanted = or_(
+        sibling.state.in_(_STEPS), and_(sibling.state == "review", sibling.due_day <= today)
+    )
+    taken = exists().where(
+        sibling.note_id == CardRow.note_id,
+        sibling.id != CardRow.id,
+        sibling.suspended.is_(False),
+        wanted,
+    )
+    return [CardRow.state == "new", ~taken]
 
 
 def next_in_steps(
@@ -91,7 +106,7 @@ def next_new(
     """Return the new card that comes first in the learner's order."""
     return session.scalar(
         _with_note(select(CardRow))
-        .where(*_studied(learner_id, today, article_id, skip), CardRow.state == "new")
+        .where(*_studied(learner_id, today, article_id, skip), *_new_and_free(today))
         .order_by(CardRow.position, CardRow.id)
         .limit(1)
     )
@@ -105,24 +120,29 @@ def count_in_steps(
 
 
 def count_reviews(
-    session: Session, learner_id: int, today: int, article_id: int | None = None
+    session: Session, learner_id: int, today: int, most: int, article_id: int | None = None
 ) -> int:
-    """Return how many review cards are due today or before."""
+    """Return how many review cards are due today or before; no more than `most` are counted."""
     return _count(
         session,
         *_studied(learner_id, today, article_id, ()),
         CardRow.state == "review",
         CardRow.due_day <= today,
+        most=most,
     )
 
 
-def count_new(session: Session, learner_id: int, today: int, article_id: int | None = None) -> int:
-    """Return how many cards have never been seen."""
-    return _count(session, *_studied(learner_id, today, article_id, ()), CardRow.state == "new")
+def count_new(
+    session: Session, learner_id: int, today: int, most: int, article_id: int | None = None
+) -> int:
+    """Return how many new cards can be shown today; no more than `most` are counted."""
+    conditions = (*_studied(learner_id, today, article_id, ()), *_new_and_free(today))
+    return _count(session, *conditions, most=most)
 
 
-def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(CardRow).where(*conditions)) or 0
+def _count(session: Session, *conditions: ColumnElement[bool], most: int | None = None) -> int:
+    found = select(CardRow.id).where(*conditions).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def first_due_in_steps(session: Session, learner_id: int, today: int) -> datetime | None:

@@ -1,0 +1,81 @@
+"""Small decks made directly of rows, for tests of everything above the tables."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from webapp.services.learners import Learner, ensure_learner
+from webapp.storage.database import Database
+from webapp.storage.schema import migrate
+from webapp.storage.tables import CardRow, ExampleRow, NoteRow
+
+NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)  # Monday noon in Hà Nội
+WORDS = (
+    ("thuật toán", "noun", "algorithm"),
+    ("mã nguồn mở", "noun", "open source"),
+    ("phần mềm", "noun", "software"),
+    ("truy cập", "verb", "to access"),
+    ("đột phá", "verb", "to break through"),
+    ("tiên tiến", "adj", "advanced"),
+    ("hệ sinh thái", "noun", "ecosystem"),
+    ("mô phỏng", "verb", "to simulate; to imitate"),
+    ("trọng số", "noun", "weight (of a model)"),
+    ("bảo mật", "verb", "to keep secure"),
+    ("phiên bản", "noun", "version"),
+    ("hiệu suất", "noun", "performance"),
+)
+
+
+def open_database(folder: Path) -> Database:
+    """Return a new database in a folder, migrated."""
+    database = Database(folder / "vietdeck.db")
+    migrate(database)
+    return database
+
+
+def add_deck(
+    session: Session, learner: Learner, words: int = len(WORDS), kinds: tuple[str, ...] = ()
+) -> list[int]:
+    """Add notes with one example each, and their cards; return the cards' ids."""
+    made = []
+    for number in range(words):
+        term, pos, gloss = WORDS[number % len(WORDS)]
+        suffix = "" if number < len(WORDS) else f" {number}"
+        text = f"Câu này có {term}{suffix} ở giữa."
+        start = text.index(term)
+        note = NoteRow(
+            learner_id=learner.id,
+            guid=f"guid-{number}",
+            term=term + suffix,
+            canonical=term + suffix,
+            pos=pos,
+            gloss=gloss + suffix,
+            edits={},
+            created_at=NOON,
+            modified_at=NOON,
+            examples=[
+                ExampleRow(
+                    position=0,
+                    text=text,
+                    start=start,
+                    end=start + len(term + suffix),
+                    translation=f"This sentence has {gloss} in the middle.",
+                )
+            ],
+        )
+        session.add(note)
+        session.flush()
+        for kind in kinds or ("recognition",):
+            card = CardRow(
+                learner_id=learner.id, note_id=note.id, kind=kind, position=number, state="new"
+            )
+            session.add(card)
+            session.flush()
+            made.append(card.id)
+    return made
+
+
+def add_learner(session: Session, time_zone: str = "Asia/Ho_Chi_Minh") -> Learner:
+    """Add the learner of a local installation."""
+    return ensure_learner(session, NOON, time_zone)
