@@ -1,9 +1,12 @@
 """Commands that need no database: they read text and write text or a file."""
 
+import json
 from typing import BinaryIO
 
 import click
 
+from decks.vietnamese.comparison import compare as compare_answers
+from decks.vietnamese.explanation import explain
 from decks.vietnamese.pronunciation import Dialect
 from decks.vietnamese.pronunciation import ipa as transcribe
 
@@ -28,3 +31,19 @@ def ipa(dialect: str, words: BinaryIO) -> None:
         # The word is given back byte for byte; what is not UTF-8 is no Vietnamese word.
         sound = transcribe(word.decode("utf-8", errors="replace"), region)
         click.echo(word + b"\t" + (sound or "").encode())
+
+
+@click.command()
+@click.argument("expected")
+@click.argument("answer")
+@click.option("--also", "others", multiple=True, help="Another accepted answer; may be repeated.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the verdict and the syllables as JSON."
+)
+def compare(expected: str, answer: str, others: tuple[str, ...], as_json: bool) -> None:
+    """Say how ANSWER differs from EXPECTED, in a sentence or as JSON."""
+    found = compare_answers([expected, *others], answer)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        click.echo(explain(found))
