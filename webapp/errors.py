@@ -18,7 +18,11 @@ class NotFoundError(AppError):
 
 
 class InvalidInputError(AppError):
-    """A form holds something that cannot be used."""
+    """A form holds something that cannot be used; `field` names it where it is one field."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class StaleCardError(AppError):

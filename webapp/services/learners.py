@@ -78,7 +78,7 @@ def check_time_zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidInputError(
-            f"“{name}” is not a time zone. Write one such as Asia/Ho_Chi_Minh."
+            f"“{name}” is not a time zone. Write one such as Asia/Ho_Chi_Minh.", "time_zone"
         ) from error
     return name
 
@@ -103,15 +103,18 @@ class SettingsForm:
 def change_settings(session: Session, learner_id: int, form: SettingsForm) -> Learner:
     """Store the learner's settings; raise InvalidInputError with the first that cannot be."""
     if not 0 <= form.rollover_hour <= 23:
-        raise InvalidInputError("The day can begin at any hour from 0 to 23.")
-    for name, value in (("New cards", form.new_per_day), ("Reviews", form.reviews_per_day)):
-        if not 0 <= value <= MAX_PER_DAY:
-            raise InvalidInputError(f"{name} a day can be any number from 0 to {MAX_PER_DAY}.")
+        raise InvalidInputError("The day can begin at any hour from 0 to 23.", "rollover_hour")
+    for name, field in (("New cards", "new_per_day"), ("Reviews", "reviews_per_day")):
+        if not 0 <= getattr(form, field) <= MAX_PER_DAY:
+            raise InvalidInputError(
+                f"{name} a day can be any number from 0 to {MAX_PER_DAY:,}.", field
+            )
     low, high = RETENTION_BOUNDS
     if not low <= form.desired_retention <= high:
         raise InvalidInputError(
             f"Desired retention can be from {low:.0%} to {high:.0%}: lower forgets too much, "
-            "higher costs more reviews than it is worth."
+            "higher costs more reviews than it is worth.",
+            "desired_retention",
         )
     row = _row(session, learner_id)
     row.time_zone = check_time_zone(form.time_zone)

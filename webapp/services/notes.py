@@ -1,5 +1,6 @@
 """Notes as the learner sees them: what was mined, with the learner's own edits on top."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,14 @@ class ExampleView:
     def after(self) -> str:
         """The sentence behind the term."""
         return self.text[self.end :]
+
+    @property
+    def blanked(self) -> tuple[str, ...]:
+        """The sentence in pieces, cut wherever it writes the term, so that nothing gives it away."""
+        if not self.target:
+            return (self.text,)
+        whole = rf"(?<!\w){re.escape(self.target)}(?!\w)"
+        return tuple(re.split(whole, self.text, flags=re.IGNORECASE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +88,31 @@ def _view_example(row: ExampleRow) -> ExampleView:
     return ExampleView(row.text, row.start, row.end, row.translation)
 
 
+def get_note(session: Session, learner_id: int, note_id: int) -> NoteView:
+    """Return a word of the learner's deck; raise NotFoundError when there is none."""
+    return view_note(_row(session, learner_id, note_id))
+
+
+def _row(session: Session, learner_id: int, note_id: int) -> NoteRow:
+    row = session.get(NoteRow, note_id)
+    if row is None or row.learner_id != learner_id:
+        raise NotFoundError("There is no such word in your deck.")
+    return row
+
+
 def edit_note(
     session: Session, learner_id: int, note_id: int, changes: dict[str, str], now: datetime
 ) -> NoteView:
     """Keep the learner's own words for some fields; an empty value goes back to what was mined."""
-    row = session.get(NoteRow, note_id)
-    if row is None or row.learner_id != learner_id:
-        raise NotFoundError("There is no such word in your deck.")
+    row = _row(session, learner_id, note_id)
     edits = dict(row.edits)
     for name, value in changes.items():
         if name not in EDITABLE:
             raise InvalidInputError(f"“{name}” cannot be edited.")
         if len(value) > MAX_FIELD_LENGTH:
-            raise InvalidInputError(f"Please keep this under {MAX_FIELD_LENGTH} characters.")
+            raise InvalidInputError(
+                f"Please keep this to {MAX_FIELD_LENGTH:,} characters; it has {len(value):,}.", name
+            )
         value = " ".join(value.split())
         if value and value != getattr(row, name):
             edits[name] = value

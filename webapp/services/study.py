@@ -1,8 +1,9 @@
 """Which card comes next, why, and how much is left today."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from webapp.services.learners import Learner
 from webapp.services.notes import NoteView, view_note
 from webapp.services.reviews import memory_of
 from webapp.storage import cards, learners
-from webapp.storage.tables import CardRow
+from webapp.storage.tables import CardRow, DailySumRow
 
 # A card in its steps may come this much early when nothing else is left to do.
 LEARN_AHEAD = timedelta(minutes=20)
@@ -23,11 +24,12 @@ LEARN_AHEAD = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much is left today."""
+    """How much is left today; `done` counts the answers already given."""
 
     new: int
     learning: int
     review: int
+    done: int = 0
 
     @property
     def total(self) -> int:
@@ -54,16 +56,17 @@ def counts_left(
     session: Session, learner: Learner, moment: Moment, article_id: int | None = None
 ) -> Counts:
     """Return how many cards are left today within the learner's limits."""
-    new_left, reviews_left = _limits_left(session, learner, moment)
+    today = learners.daily_sum(session, learner.id, moment.day)
+    new_left, reviews_left = _limits_left(learner, today)
     return Counts(
         new=cards.count_new(session, learner.id, moment.day, new_left, article_id),
         learning=cards.count_in_steps(session, learner.id, moment.day, article_id),
         review=cards.count_reviews(session, learner.id, moment.day, reviews_left, article_id),
+        done=today.reviews if today else 0,
     )
 
 
-def _limits_left(session: Session, learner: Learner, moment: Moment) -> tuple[int, int]:
-    done = learners.daily_sum(session, learner.id, moment.day)
+def _limits_left(learner: Learner, done: DailySumRow | None) -> tuple[int, int]:
     if done is None:
         return learner.new_per_day, learner.reviews_per_day
     return (
@@ -82,16 +85,32 @@ def next_question(
     """Return the next card to study, of one article or of all; None when today is done.
 
     Cards in their steps that are due come first; then reviews and new cards, mixed evenly; last,
-    cards in their steps that are due within LEARN_AHEAD. `skip` leaves cards out (the page asks
-    for one ahead).
+    cards in their steps that are due within LEARN_AHEAD. `skip` names cards that are being answered
+    right now: the page asks for the one behind them, as if they were answered already.
     """
     moment = learner.moment(now)
     counts = counts_left(session, learner, moment, article_id)
+    if skip:
+        counts, skip = _without(session, learner, counts, skip)
     found = _choose(session, learner, moment, counts, article_id, skip)
     if found is None:
         return None
     card, why = found
     return _question(learner, card, moment, counts, why)
+
+
+def _without(
+    session: Session, learner: Learner, counts: Counts, answering: Sequence[int]
+) -> tuple[Counts, list[int]]:
+    """Take cards that are being answered, and what their answers will bury, out of what is left."""
+    states = cards.states_of(session, learner.id, answering)
+    taken = Counter(states.values())
+    left = replace(
+        counts,
+        new=max(0, counts.new - taken["new"]),
+        review=max(0, counts.review - taken["review"]),
+    )
+    return left, [*states, *cards.siblings_to_bury(session, learner.id, list(states))]
 
 
 def question_for(session: Session, learner: Learner, card_id: int, now: datetime) -> Question:

@@ -165,6 +165,31 @@ def first_due_day(session: Session, learner_id: int) -> int | None:
     )
 
 
+def states_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> dict[int, str]:
+    """Return the states of some of the learner's cards."""
+    rows = session.execute(
+        select(CardRow.id, CardRow.state).where(
+            CardRow.learner_id == learner_id, CardRow.id.in_(card_ids)
+        )
+    )
+    return {card_id: state for card_id, state in rows}
+
+
+def siblings_to_bury(session: Session, learner_id: int, card_ids: Sequence[int]) -> list[int]:
+    """Return the cards that `bury_siblings` would leave out when these were answered."""
+    notes = select(CardRow.note_id).where(CardRow.id.in_(card_ids))
+    return list(
+        session.scalars(
+            select(CardRow.id).where(
+                CardRow.learner_id == learner_id,
+                CardRow.note_id.in_(notes),
+                CardRow.id.not_in(card_ids),
+                CardRow.state.in_(("new", "review")),
+            )
+        )
+    )
+
+
 def bury_siblings(session: Session, card: CardRow, today: int) -> None:
     """Leave the other cards of the note out for the day, unless they are in their steps."""
     session.execute(
