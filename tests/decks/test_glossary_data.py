@@ -139,19 +139,14 @@ def test_tags_are_known() -> None:
 
 
 def test_no_word_stands_twice() -> None:
-    """Only a spelling variant that says so may share its canonical form: lí do, lý do."""
-    seen: dict[tuple[str, str], Row] = {}
-    wrong = []
-    for row in glossary():
-        # LAN and lan (orchid), PIN and pin (battery) are words apart: capitals count here.
-        capitals = any(c.isupper() for c in row["headword"])
-        key = (canonical(row["headword"]) + "A" * capitals, row["pos"])
-        other = seen.setdefault(key, row)
-        notes = {row["note"], other["note"]}
-        variant = any(note.startswith("Spelling variant of ") for note in notes)
-        if other is not row and not variant:
-            wrong.append((show(other), show(row)))
-    assert wrong == []
+    """Case and the place of a mark make no second word, but AI is not ai, nor LAN lan (orchid)."""
+    words = {(row["headword"], row["pos"]) for row in glossary()}
+    assert len(words) == len(glossary())
+    spellings: dict[str, set[str]] = {}
+    for headword, _ in words:
+        spellings.setdefault(canonical(headword), set()).add(headword)
+    apart = [{"AI", "ai"}, {"LAN", "lan"}, {"PIN", "pin"}]
+    assert [s for s in spellings.values() if len(s) > 1 and s not in apart] == []
 
 
 def test_a_spelling_variant_means_what_its_word_means() -> None:
@@ -278,7 +273,7 @@ def test_every_character_of_the_glossary_has_a_morpheme() -> None:
 
 
 def test_morphemes_are_well_formed() -> None:
-    seen = Counter((m["syllable"], m["han"]) for m in morphemes())
+    seen = Counter((canonical(m["syllable"]), m["han"]) for m in morphemes())
     assert [key for key, count in seen.items() if count > 1] == []
     for m in morphemes():
         assert m["kind"] in ("han", "native", "loan"), show(m)
