@@ -58,12 +58,12 @@ def summarise(session: Session, learner: Learner, now: datetime, session_id: int
         minutes=sum(row.milliseconds for row, _ in done) / 60_000,
         new_words=sum(row.before["state"] == CardState.NEW for row, _ in done),
         learned=tuple(learned),
-        next_in=_next_in(session, learner, moment),
+        next_in=next_due_in(session, learner, moment),
         left=counts_left(session, learner, moment),
     )
 
 
-def _next_in(session: Session, learner: Learner, moment: Moment) -> str:
+def next_due_in(session: Session, learner: Learner, moment: Moment) -> str:
     """Say when the next card is due; what today's limits leave over comes tomorrow."""
     waits: list[timedelta] = []
     in_steps = cards.first_due_in_steps(session, learner.id, moment.day)

@@ -5,9 +5,22 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add every view, the error pages and the security headers to the application."""
-    from webapp.web import errors, security, session, study
+    from webapp.web import (
+        articles,
+        errors,
+        exports,
+        home,
+        notes,
+        pages,
+        security,
+        session,
+        settings,
+        study,
+    )
 
     errors.init_app(app)
     security.init_app(app)
+    pages.init_app(app)
     session.init_app(app)
-    app.register_blueprint(study.blueprint)
+    for module in (articles, exports, home, notes, settings, study):
+        app.register_blueprint(module.blueprint)

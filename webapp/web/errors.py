@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from decks.errors import DeckError
 from webapp.errors import AppError, NotFoundError, NothingToUndoError, StaleCardError
@@ -20,6 +20,7 @@ _HTTP_MESSAGES = {
     404: "There is no such page.",
     405: "This address does not take that kind of request.",
     413: "That is larger than this program takes. Try a smaller text or file.",
+    500: "The program made a mistake. Your reviews are safe; please load the page again.",
 }
 
 
@@ -54,7 +55,15 @@ def init_app(app: Flask) -> None:
     def stale_form(error: CSRFError) -> Response:
         return error_answer("This page is out of date. Load it again and repeat the step.", 400)
 
+    @app.errorhandler(SecurityError)
+    def strange_host(error: SecurityError) -> Response:
+        # No page can be built: its links would lead to the strange host.
+        message = "This program does not answer to that host name.\n"
+        return make_response(message, 400, {"Content-Type": "text/plain; charset=utf-8"})
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or 500
+        if status >= 500:
+            g.theme = "auto"  # the page must come even where the database does not
         return error_answer(_HTTP_MESSAGES.get(status, error.description or error.name), status)

@@ -36,4 +36,6 @@ def _add_headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
+    elif request.path.startswith("/static/fonts/"):
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"  # versioned by folder
     return response

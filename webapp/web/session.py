@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from webapp.services import articles
 from webapp.services.learners import Learner, ensure_learner, local_learner, utc_now
 from webapp.storage.database import Database
 
@@ -39,14 +40,18 @@ def learner(session: Session) -> Learner:
     found = local_learner(session)
     if found is None:
         raise RuntimeError("the application was started without a learner")
+    g.learner = found
     return found
 
 
 def init_app(app: Flask) -> None:
-    """Make the learner of a local installation on the first start."""
+    """On the first start, make the learner of this installation with the bundled article's deck."""
     opened: Database = app.extensions["database"]
     with opened.reading() as session:
         if local_learner(session) is not None:
             return
+    bundled = articles.extract_bundled()
     with opened.transaction() as session:
-        ensure_learner(session, utc_now(), app.extensions["settings"].zone_name())
+        person = ensure_learner(session, utc_now(), app.extensions["settings"].zone_name())
+        saved = articles.save(session, person, bundled, utc_now())
+        articles.add_to_deck(session, person, saved.article_id, utc_now())

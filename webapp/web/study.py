@@ -10,25 +10,17 @@ from webapp.domain.memory import Rating
 from webapp.errors import InvalidInputError
 from webapp.services import reviews, sessions, study
 from webapp.web.errors import wants_json
+from webapp.web.forms import once_only, optional_id, whole
 from webapp.web.session import learner, now, reading, transaction
 
 blueprint = Blueprint("study", __name__)
 
-
-def _whole(name: str, default: int | None = None) -> int:
-    value = request.values.get(name)
-    if value is None or value == "":
-        if default is None:
-            raise InvalidInputError(f"The form lacks “{name}”. Load the page again.")
-        return default
-    try:
-        return int(value)
-    except ValueError as error:
-        raise InvalidInputError(f"“{name}” must be a whole number.") from error
+MOST_SKIPPED = 20
 
 
-def _optional(name: str) -> int | None:
-    return _whole(name, default=0) or None
+def _place() -> dict[str, int | None]:
+    """Return where the learner is: the session, and the article where only one is studied."""
+    return {"session": optional_id("session"), "article": optional_id("article")}
 
 
 def question_json(question: study.Question | None) -> dict[str, Any] | None:
@@ -41,10 +33,18 @@ def question_json(question: study.Question | None) -> dict[str, Any] | None:
     return told
 
 
+def _answer(question: study.Question | None, **more: Any) -> Response:
+    """Tell a question as JSON, together with the card as the page shows it."""
+    html = ""
+    if question is not None:
+        html = render_template("study/_card.html", question=question, place=_place(), open=False)
+    return jsonify(question=question_json(question), html=html, **more)
+
+
 @blueprint.post("/study")
 def start() -> BaseResponse:
     """Begin a session and go to its first card."""
-    article_id = _optional("article")
+    article_id = optional_id("article")
     with transaction() as session:
         session_id = sessions.start_session(session, learner(session), now(), article_id)
     return redirect(url_for(".show", session=session_id, article=article_id), 303)
@@ -52,79 +52,86 @@ def start() -> BaseResponse:
 
 @blueprint.get("/study")
 def show() -> str | BaseResponse:
-    """Show the next card; where nothing is left, the end of the session."""
-    article_id, session_id = _optional("article"), _optional("session")
+    """Show the next card, or the one asked for; where nothing is left, the end of the session."""
+    place, card_id = _place(), optional_id("card")
     with reading() as session:
         person = learner(session)
-        card_id = _optional("card")
         question = (
             study.question_for(session, person, card_id, now())
             if card_id
-            else study.next_question(session, person, now(), article_id)
+            else study.next_question(session, person, now(), place["article"])
         )
-        if question is None:
-            return redirect(url_for(".done", session=session_id, article=article_id), 303)
+    if question is None:
+        return redirect(url_for(".done", **place), 303)  # type: ignore[arg-type]
     return render_template(
-        "study/card.html", question=question, article_id=article_id, session_id=session_id
+        "study/show.html", question=question, place=place, open=bool(optional_id("reveal"))
     )
 
 
 @blueprint.get("/study/next")
 def following() -> Response:
-    """Tell the next question as JSON, leaving out the cards named in `skip`."""
-    skip = [int(part) for part in request.args.get("skip", "").split(",") if part.isdigit()][:20]
+    """Tell the next question, or that of one `card`, as JSON.
+
+    `skip` names cards that are being answered: the question is the one that comes behind them.
+    """
+    skip = [int(part) for part in request.args.get("skip", "").split(",") if part.isdecimal()]
+    card_id, article_id = optional_id("card"), optional_id("article")
     with reading() as session:
-        question = study.next_question(session, learner(session), now(), _optional("article"), skip)
-    return jsonify(question=question_json(question))
+        person = learner(session)
+        question = (
+            study.question_for(session, person, card_id, now())
+            if card_id
+            else study.next_question(session, person, now(), article_id, skip[:MOST_SKIPPED])
+        )
+    return _answer(question)
 
 
 @blueprint.post("/cards/<int:card_id>/reviews")
 def review(card_id: int) -> BaseResponse:
     """Store an answer; then the next card."""
-    rating = _whole("rating")
+    place, answer = _place(), _read_answer(card_id)
+    with transaction() as session:
+        person = learner(session)
+        reviewed = reviews.review_card(session, person, answer, now())
+        left = study.counts_left(session, person, person.moment(now()), place["article"])
+    if wants_json():
+        told = asdict(reviewed) | {"reviewed_at": reviewed.reviewed_at.isoformat()}
+        return jsonify(review=told, counts=asdict(left))
+    return redirect(url_for(".show", **place), 303)  # type: ignore[arg-type]
+
+
+def _read_answer(card_id: int) -> reviews.Answer:
+    rating = whole("rating")
     if rating not in tuple(Rating):
-        raise InvalidInputError("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).")
-    review_id = request.values.get("review_id", "")
-    if not 8 <= len(review_id) <= 64:
-        raise InvalidInputError("The form lacks its review id. Load the page again.")
-    answer = reviews.Answer(
+        raise InvalidInputError("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).", "rating")
+    return reviews.Answer(
         card_id=card_id,
         rating=Rating(rating),
-        version=_whole("version"),
-        review_id=review_id,
-        milliseconds=_whole("milliseconds", default=0),
-        session_id=_optional("session"),
+        version=whole("version"),
+        review_id=once_only("review_id"),
+        milliseconds=whole("milliseconds", default=0),
+        session_id=optional_id("session"),
     )
-    with transaction() as session:
-        reviewed = reviews.review_card(session, learner(session), answer, now())
-    if wants_json():
-        return jsonify(review=asdict(reviewed) | {"reviewed_at": reviewed.reviewed_at.isoformat()})
-    return redirect(url_for(".show", session=answer.session_id, article=_optional("article")), 303)
 
 
 @blueprint.post("/study/undo")
 def undo() -> BaseResponse:
     """Take the newest answer back; then that card again."""
-    undo_id = request.values.get("undo_id", "")
-    if not 8 <= len(undo_id) <= 64:
-        raise InvalidInputError("The form lacks its id. Load the page again.")
-    session_id = _optional("session")
+    place, undo_id = _place(), once_only("undo_id")
     with transaction() as session:
         person = learner(session)
-        undone = reviews.undo_review(session, person, undo_id, now(), session_id)
+        undone = reviews.undo_review(session, person, undo_id, now(), place["session"])
         question = study.question_for(session, person, undone.card_id, now())
     if wants_json():
-        return jsonify(question=question_json(question))
-    return redirect(
-        url_for(".show", session=session_id, article=_optional("article"), card=undone.card_id),
-        303,
-    )
+        return _answer(question)
+    return redirect(url_for(".show", card=undone.card_id, **place), 303)  # type: ignore[arg-type]
 
 
 @blueprint.get("/study/done")
 def done() -> str:
     """Show what was done in a session and when to come back."""
+    place = _place()
     with reading() as session:
         person = learner(session)
-        summary = sessions.summarise(session, person, now(), _optional("session"))
-    return render_template("study/done.html", summary=summary, article_id=_optional("article"))
+        summary = sessions.summarise(session, person, now(), place["session"])
+    return render_template("study/done.html", summary=summary, place=place)

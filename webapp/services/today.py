@@ -1,0 +1,37 @@
+"""What the first page tells: what is due now, and the library."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webapp.services.articles import ArticleSummary, list_library
+from webapp.services.learners import Learner
+from webapp.services.sessions import next_due_in
+from webapp.services.study import Counts, counts_left
+from webapp.storage import reviews
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day at a glance.
+
+    `next_in` says in words when the next card comes, empty when none ever does; `is_first` holds
+    until the first answer.
+    """
+
+    counts: Counts
+    next_in: str
+    is_first: bool
+    articles: tuple[ArticleSummary, ...]
+
+
+def view_today(session: Session, learner: Learner, now: datetime) -> Today:
+    """Return what a learner wants to know before they begin."""
+    moment = learner.moment(now)
+    return Today(
+        counts=counts_left(session, learner, moment),
+        next_in=next_due_in(session, learner, moment),
+        is_first=reviews.last_review(session, learner.id) is None,
+        articles=tuple(list_library(session, learner)),
+    )
