@@ -12,6 +12,7 @@ import click
 # commands imports none of them.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("webapp.server", "serve", "Start Vietdeck and study in the browser."),
+    "mine": ("decks.mine_command", "mine", "Find the vocabulary of an article; make an Anki deck."),
     "compare": ("decks.cli", "compare", "Say how an answer differs from the expected word."),
     "ipa": ("decks.cli", "ipa", "Write the pronunciation of words, one a line."),
 }

@@ -1,0 +1,241 @@
+"""The glossary: Vietnamese headwords with their English meanings and what is known beside them.
+
+`decks/data/glossary.tsv` holds one headword and part of speech a line, `decks/data/morphemes.tsv`
+one syllable and meaning a line; both are sorted, written by hand and reviewed like code. A lookup
+does not mind the spelling (hoà or hòa, kĩ or kỹ), but it minds capitals where they tell words
+apart: the headword AI is found in "AI" and never in "ai" (who), while the headword robot is found
+in "Robot" and "ROBOT".
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+
+from decks.vietnamese.spelling import canonical
+
+COLUMNS = ("headword", "pos", "gloss", "domain", "han", "classifier", "note", "register")
+# Headwords and texts are compared piece by piece: letters and digits, with the signs of C++ and C#.
+PIECE = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:\+\+|#)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One headword as one part of speech, as the glossary's columns give it.
+
+    `gloss` separates senses by "; " and near-synonyms by ", "; `han` has one character a syllable
+    and is empty where the word is not wholly Sino-Vietnamese; the other columns may be empty.
+    """
+
+    headword: str
+    pos: str
+    gloss: str
+    domain: str = "general"
+    han: str = ""
+    classifier: str = ""
+    note: str = ""
+    register: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a headword: its text, the Hán-Việt character where it has one, its meaning."""
+
+    text: str
+    han: str
+    meaning: str
+
+
+class Glossary:
+    """The entries and morphemes, found by headword in any spelling.
+
+    `lines` are the data lines of a glossary file without its header, `morphemes` those of a
+    morpheme file (syllable, han, meaning, kind). Lines are taken apart only when they are asked
+    for, so that loading costs little.
+    """
+
+    def __init__(self, lines: Iterable[str], morphemes: Iterable[str] = ()) -> None:
+        self._lines: dict[str, list[str]] = {}
+        for line in lines:
+            headword = line[: line.index("\t")]
+            self._lines.setdefault(headword, []).append(line)
+        self._morphemes: dict[str, list[Part]] = {}
+        for line in morphemes:
+            syllable, han, meaning = line.split("\t")[:3]
+            self._morphemes.setdefault(_key(syllable), []).append(Part(syllable, han, meaning))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[str]:
+        """Give every headword as it is spelled in the glossary."""
+        return iter(self._lines)
+
+    @cached_property
+    def by_key(self) -> dict[str, tuple[str, ...]]:
+        """Headwords by their `word_key`; several where only capitals differ (AI, ai)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for headword in self._lines:
+            key = word_key(headword)
+            found[key] = (*found.get(key, ()), headword)
+        return found
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The beginnings of headwords of several pieces: where one of them may still go on."""
+        found: set[str] = set()
+        for key in self.by_key:
+            at = key.find(" ")
+            while at > 0:
+                found.add(key[:at])
+                at = key.find(" ", at + 1)
+        return frozenset(found)
+
+    def find(self, text: str, *, any_capitals: bool = False) -> str | None:
+        """Give the headword that a text writes, or None.
+
+        Every capital of the headword must be in the text; of several headwords the one with most
+        capitals wins. With `any_capitals` capitals are not compared, as in a heading in capitals
+        or in a search box, and a lower-case headword is preferred to none at all.
+        """
+        return choose_headword(self.by_key.get(word_key(text), ()), text, any_capitals)
+
+    def entries(self, headword: str) -> tuple[Entry, ...]:
+        """Give the entries of a headword, one for each part of speech; empty when unknown."""
+        found = self.find(headword)
+        return _parse(tuple(self._lines[found])) if found is not None else ()
+
+    def entry(self, headword: str, pos: str | None = None) -> Entry | None:
+        """Give the entry of a headword as `pos`, else its first one; None when unknown."""
+        entries = self.entries(headword)
+        return next((e for e in entries if e.pos == pos), entries[0] if entries else None)
+
+    def meaning(self, headword: str, pos: str | None = None) -> str:
+        """Give the gloss of a headword as `pos`, else as its first part of speech, else ""."""
+        entry = self.entry(headword, pos)
+        return entry.gloss if entry else ""
+
+    def parts(self, headword: str) -> tuple[Part, ...]:
+        """Take a headword apart: máy chủ is máy (machine) and chủ 主 (host, master).
+
+        Longer terms come apart into the glossary's words first (trí tuệ + nhân tạo). Empty when
+        there is only one part, or when a part has no known meaning.
+        """
+        pieces = PIECE.findall(headword)
+        if len(pieces) < 2:
+            return ()
+        entry = self.entry(headword)
+        han = entry.han if entry and len(entry.han) == len(pieces) else ""
+        words = _longest_words(pieces, self.by_key) if len(pieces) > 2 else [1] * len(pieces)
+        parts: list[Part] = []
+        start = 0
+        for size in words:
+            part = self._part(pieces[start : start + size], han[start : start + size])
+            if part is None:
+                return ()
+            parts.append(part)
+            start += size
+        return tuple(parts)
+
+    def words_with(self, han: str) -> tuple[str, ...]:
+        """Give the headwords written with a Hán-Việt character, in the glossary's order."""
+        return self._by_han.get(han, ())
+
+    @cached_property
+    def _by_han(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for headword, lines in self._lines.items():
+            for line in lines:
+                for character in line.split("\t", 5)[4]:
+                    found.setdefault(character, {})[headword] = None
+        return {character: tuple(headwords) for character, headwords in found.items()}
+
+    def _part(self, pieces: list[str], han: str) -> Part | None:
+        text = " ".join(pieces)
+        if len(pieces) > 1:
+            entry = self.entry(text)
+            return Part(text, han or entry.han, first_sense(entry.gloss)) if entry else None
+        morphemes = self._morphemes.get(_key(text), [])
+        # A Sino-Vietnamese headword says which of several characters a syllable is here.
+        for morpheme in morphemes:
+            if not han or morpheme.han == han:
+                return Part(text, morpheme.han, morpheme.meaning)
+        entry = self.entry(text)
+        return Part(text, han, first_sense(entry.gloss)) if entry else None
+
+
+@cache
+def load_glossary() -> Glossary:
+    """Read the glossary that comes with the program, once."""
+    return Glossary(_data_lines("glossary.tsv"), _data_lines("morphemes.tsv"))
+
+
+def word_key(text: str) -> str:
+    """Give the key under which all spellings of a word meet, its pieces apart by one space."""
+    return " ".join([_key(piece) for piece in PIECE.findall(text)])
+
+
+def choose_headword(
+    headwords: tuple[str, ...], text: str, any_capitals: bool = False
+) -> str | None:
+    """Of headwords with the key of `text`, give the one with its capitals, and its i or y."""
+    if len(headwords) == 1 and (any_capitals or headwords[0].islower()):
+        return headwords[0]
+    fitting = [h for h in headwords if any_capitals or _has_capitals(h, text)]
+    lower = text.lower()
+    return max(
+        fitting,
+        key=lambda h: (_has_capitals(h, text), _capitals(h), h.lower() == lower),
+        default=None,
+    )
+
+
+def first_sense(gloss: str) -> str:
+    """Give the first sense of a gloss, without its later ones."""
+    return gloss.split(";", 1)[0].strip()
+
+
+@lru_cache(maxsize=20_000)
+def _key(piece: str) -> str:
+    return canonical(piece)
+
+
+def _has_capitals(headword: str, text: str) -> bool:
+    if headword.islower():
+        return True
+    if len(headword) != len(text):
+        return text.isupper()
+    return all(t.isupper() for h, t in zip(headword, text, strict=True) if h.isupper())
+
+
+def _capitals(headword: str) -> int:
+    return sum(c.isupper() for c in headword)
+
+
+@lru_cache(maxsize=4_096)
+def _parse(lines: tuple[str, ...]) -> tuple[Entry, ...]:
+    return tuple(Entry(*line.split("\t")) for line in lines)
+
+
+def _longest_words(pieces: list[str], known: dict[str, tuple[str, ...]]) -> list[int]:
+    """Split pieces greedily into the longest known words shorter than the whole; gives sizes."""
+    keys = [_key(piece) for piece in pieces]
+    sizes: list[int] = []
+    start = 0
+    while start < len(keys):
+        longest = min(len(keys) - start, len(keys) - 1)
+        size = next(
+            (n for n in range(longest, 1, -1) if " ".join(keys[start : start + n]) in known), 1
+        )
+        sizes.append(size)
+        start += size
+    return sizes
+
+
+def _data_lines(name: str) -> list[str]:
+    """Read the lines of a data file, without its header; none where the file is missing."""
+    path = files("decks") / "data" / name
+    if not path.is_file():
+        return []
+    return path.read_text(encoding="utf-8").splitlines()[1:]

@@ -1,0 +1,124 @@
+"""`vietdeck mine` as a person calls it."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from webapp.cli import main
+
+ARTICLE = """Máy chủ mới
+
+Máy chủ của công ty ngừng hoạt động trong ba giờ. Kỹ sư phải khởi động lại toàn bộ hệ thống.
+"""
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "news.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return path
+
+
+def run(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, ["mine", *map(str, arguments)], input=stdin)
+
+
+def test_a_table_for_people(article: Path) -> None:
+    result = run(article)
+    assert result.exit_code == 0
+    first = result.stdout.splitlines()[1]
+    assert first.split()[:3] == ["1", "máy", "chủ"]
+    assert "server" in first
+    assert "in the title" in first
+
+
+def test_json_for_programs(article: Path) -> None:
+    result = run(article, "--json")
+    found = json.loads(result.stdout)
+    assert list(found) == ["article", "terms"]
+    assert found["article"]["title"] == "Máy chủ mới"
+    assert found["article"]["sentences"] == 2
+    assert 12 <= found["article"]["tokens"] <= 19
+    term = found["terms"][0]
+    assert list(term) == ["term", "pos", "count", "score", "reason", "gloss", "examples"]
+    example = term["examples"][0]
+    assert list(example) == ["text", "start", "end", "translation"]
+    assert example["text"][example["start"] : example["end"]] == "Máy chủ"
+
+
+def test_a_dash_reads_standard_input(article: Path) -> None:
+    assert run("-", "--json", stdin=ARTICLE).stdout == run(article, "--json").stdout
+
+
+def test_a_limit_keeps_the_best(article: Path) -> None:
+    every = json.loads(run(article, "--json").stdout)["terms"]
+    assert json.loads(run(article, "--json", "--limit", "2").stdout)["terms"] == every[:2]
+
+
+def test_an_anki_package_is_written_alike_each_time(article: Path, tmp_path: Path) -> None:
+    decks = [tmp_path / "one.apkg", tmp_path / "two.apkg"]
+    for deck in decks:
+        result = run(article, "-o", deck)
+        assert result.exit_code == 0
+        assert "words" in result.stderr
+    assert decks[0].read_bytes() == decks[1].read_bytes()
+    assert zipfile.is_zipfile(decks[0])
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b"   \n ", "empty"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"The text of this article is English.", "not Vietnamese"),
+        ("máy chủ ".encode() * 60_000, "too long"),
+    ],
+)
+def test_unusable_input_is_an_error_and_leaves_no_file(
+    data: bytes, message: str, tmp_path: Path
+) -> None:
+    deck = tmp_path / "deck.apkg"
+    result = run("-", "-o", deck, stdin=data)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_file_and_a_missing_folder_are_errors(article: Path, tmp_path: Path) -> None:
+    assert run(tmp_path / "none.txt").exit_code == 2
+    result = run(article, "-o", tmp_path / "none" / "deck.apkg")
+    assert result.exit_code == 2
+    assert "deck.apkg" in result.stderr
+
+
+def test_a_folder_makes_one_deck_and_skips_bad_files(article: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / "other.txt").write_text(
+        "Một máy chủ khác. Hệ thống dùng trí tuệ nhân tạo.", encoding="utf-8"
+    )
+    texts = {article.name, "other.txt"}
+    deck = tmp_path / "deck.apkg"
+    result = run(tmp_path, "-o", deck)
+    assert result.exit_code == 0
+    assert "Skipped bad.txt: The text is not UTF-8" in result.stderr
+    assert zipfile.is_zipfile(deck)
+    assert {path.name for path in tmp_path.iterdir()} == {"bad.txt", "deck.apkg", *texts}
+
+
+def test_a_folder_needs_a_deck_and_an_article(tmp_path: Path) -> None:
+    assert "-o DECK.apkg" in run(tmp_path).stderr
+    result = run(tmp_path, "-o", tmp_path / "deck.apkg")
+    assert result.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_bad_files_writes_no_deck(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"")
+    result = run(tmp_path, "-o", tmp_path / "deck.apkg")
+    assert result.exit_code == 2
+    assert not (tmp_path / "deck.apkg").exists()
