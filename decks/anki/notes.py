@@ -1,0 +1,192 @@
+"""What goes onto a note: plain values in, the frozen fields of the note type out.
+
+The identity of a note is a promise. Its GUID comes from the canonical spelling of the term and the
+sense, and from nothing else: not from the article, the meaning or the sentences. So the same word
+of another article, a corrected meaning or a better sentence updates the note that the learner has,
+in place and with its schedule.
+"""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from decks.anki.markup import to_attribute, to_html
+from decks.anki.note_type import FIELDS, CardType
+from decks.errors import PackageError
+from decks.terms import Example, Term
+from decks.vietnamese.spelling import canonical
+
+DECK = "Vietdeck"
+FIRST_RELEASE = datetime(2025, 1, 1, tzinfo=UTC)
+MAX_SENTENCES = 3
+_BLANK = '<span class="blank">[…]</span>'
+_SPACES = re.compile(r"[\s\u3000\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnkiNote:
+    """One note: plain text in every field, nothing escaped.
+
+    `sense` tells apart two meanings of one spelling and is part of the identity, so it never
+    changes once given. At most three `examples` are written, the first also as a gap sentence.
+    `audio` and `sentence_audio` name files of the package; with `anki_voice` Anki's own Vietnamese
+    voice reads what has no file. A card type is made when it is asked for and has what it asks
+    about: a meaning for production, a sentence for cloze, a sound for listening. `created` and
+    `modified` are aware instants; Anki takes a changed note only when it was modified later.
+    """
+
+    term: str
+    sense: str = ""
+    meaning: str = ""
+    part_of_speech: str = ""
+    classifier: str = ""
+    ipa: str = ""
+    han_viet: str = ""
+    parts: str = ""
+    note: str = ""
+    examples: tuple[Example, ...] = ()
+    source: str = ""
+    source_link: str = ""
+    source_date: str = ""
+    audio: str = ""
+    sentence_audio: str = ""
+    card_types: tuple[CardType, ...] = (CardType.RECOGNITION, CardType.PRODUCTION)
+    typing: bool = False
+    anki_voice: bool = False
+    tags: tuple[str, ...] = ()
+    deck: str = DECK
+    created: datetime = FIRST_RELEASE
+    modified: datetime = FIRST_RELEASE
+
+    @property
+    def guid(self) -> str:
+        """The identity of the note in every collection."""
+        return note_guid(self.term, self.sense)
+
+    @property
+    def cards(self) -> tuple[CardType, ...]:
+        """The card types that are asked for and possible, in Anki's order."""
+        possible = {
+            CardType.RECOGNITION: True,
+            CardType.PRODUCTION: bool(self.meaning.strip()),
+            CardType.CLOZE: bool(self.examples),
+            CardType.LISTENING: self.anki_voice or bool(self.audio),
+        }
+        return tuple(kind for kind in CardType if kind in self.card_types and possible[kind])
+
+
+def note_key(term: str, sense: str = "") -> str:
+    """Return the readable identity of a note: the canonical term, and the sense if there is one."""
+    spelling = canonical(term)
+    return f"{spelling} ({unicodedata.normalize('NFC', sense.strip())})" if sense else spelling
+
+
+def note_guid(term: str, sense: str = "") -> str:
+    """Return the GUID of a term in one sense: 16 letters, digits, - and _.
+
+    A promise: it never changes for a term and sense, whatever the article and the release.
+    """
+    digest = hashlib.sha256(f"vietdeck\x1f{note_key(term, sense)}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:12]).decode("ascii")
+
+
+def deck_name(*path: str) -> str:
+    """Return the name of a deck below Vietdeck: `deck_name(title)` is "Vietdeck::<title>"."""
+    levels = (_SPACES.sub(" ", part.replace("::", ":")).strip(" :") for part in path)
+    return "::".join((DECK, *(unicodedata.normalize("NFC", level) for level in levels if level)))
+
+
+def tag_name(*path: str) -> str:
+    """Return a tag without spaces: `tag_name("article", title)` is "vietdeck::article::<title>"."""
+    levels = (_SPACES.sub("_", part.replace("::", ":").strip()).strip("_:") for part in path)
+    return "::".join(
+        ("vietdeck", *(unicodedata.normalize("NFC", level) for level in levels if level))
+    )
+
+
+def note_from_term(
+    term: Term,
+    *,
+    article_title: str,
+    sense: str = "",
+    meanings: Sequence[str] = (),
+    source: str = "",
+    source_link: str = "",
+    source_date: str = "",
+    domains: Sequence[str] = (),
+    card_types: tuple[CardType, ...] = (CardType.RECOGNITION, CardType.PRODUCTION),
+    modified: datetime = FIRST_RELEASE,
+) -> AnkiNote:
+    """Return the note of a mined term: its own deck and tags, its gloss unless meanings are given.
+
+    Use `dataclasses.replace` for what else is known of the term: IPA, classifier, sound.
+    """
+    tags = [tag_name("article", article_title), *(tag_name("domain", name) for name in domains)]
+    return AnkiNote(
+        term=term.term,
+        sense=sense,
+        meaning="; ".join(meanings) if meanings else term.gloss,
+        part_of_speech=term.pos,
+        examples=term.examples[:MAX_SENTENCES],
+        source=source or article_title,
+        source_link=source_link,
+        source_date=source_date,
+        card_types=card_types,
+        tags=tuple(tags),
+        deck=deck_name(article_title),
+        modified=modified,
+    )
+
+
+def fields_of(note: AnkiNote) -> dict[str, str]:
+    """Return the HTML of every field, in the order of the note type."""
+    values = dict.fromkeys(FIELDS, "")
+    values["Term"] = to_html(note.term.strip())
+    if not values["Term"]:
+        raise PackageError("A note has no term. Give it one, or leave it out.")
+    values |= {
+        "Meaning": to_html(note.meaning),
+        "PartOfSpeech": to_html(note.part_of_speech),
+        "Classifier": to_html(note.classifier),
+        "IPA": to_html(note.ipa),
+        "HanViet": to_html(note.han_viet),
+        "Parts": to_html(note.parts),
+        "Note": to_html(note.note),
+        "Source": to_html(note.source),
+        "SourceLink": _link(note.source_link),
+        "SourceDate": to_html(note.source_date),
+        "Audio": f"[sound:{note.audio}]" if note.audio else "",
+        "SentenceAudio": f"[sound:{note.sentence_audio}]" if note.sentence_audio else "",
+        "Key": to_html(note_key(note.term, note.sense)),
+        "WithTyping": "1" if note.typing else "",
+        "WithVoice": "1" if note.anki_voice else "",
+    }
+    for number, example in enumerate(note.examples[:MAX_SENTENCES], start=1):
+        values[f"Sentence{number}"] = _marked(example, "<b>{}</b>")
+        values[f"Translation{number}"] = to_html(example.translation)
+    if note.examples:
+        values["Cloze1"] = _marked(note.examples[0], _BLANK)
+    for kind in note.cards:
+        values[kind.switch] = "1"
+    return values
+
+
+def _marked(example: Example, mark: str) -> str:
+    """Return the sentence with its term put into `mark`."""
+    before, term, after = (
+        example.text[: example.start],
+        example.text[example.start : example.end],
+        example.text[example.end :],
+    )
+    marked = mark.format(to_html(term)) if term else ""
+    return unicodedata.normalize("NFC", to_html(before) + marked + to_html(after))
+
+
+def _link(address: str) -> str:
+    """Return an address for a link, or nothing where a click could do more than open a page."""
+    lowered = address.strip().lower()
+    return to_attribute(address.strip()) if lowered.startswith(("https://", "http://")) else ""

@@ -1,0 +1,70 @@
+"""The note type is frozen: these lists are a promise to every deck that was ever exported."""
+
+import hashlib
+
+from decks.anki import CardType, note_guid, note_key
+from decks.anki.note_type import (
+    FIELDS,
+    NOTE_TYPE_ID,
+    NOTE_TYPE_NAME,
+    REVISION,
+    SORT_FIELD,
+    note_type,
+    revision_time,
+)
+
+FROZEN_FIELDS = (  # noqa: SIM905
+    "Term Meaning PartOfSpeech Classifier IPA HanViet Parts Note "
+    "Sentence1 Translation1 Sentence2 Translation2 Sentence3 Translation3 Cloze1 "
+    "Source SourceLink SourceDate Audio SentenceAudio Key "
+    "WithRecognition WithProduction WithCloze WithListening WithTyping WithVoice "
+    "Spare1 Spare2 Spare3 Spare4 Spare5 Spare6"
+).split()
+
+# The look of each revision: a changed template needs a higher REVISION and a line here.
+LOOKS = {1: "b572190e04089a96"}
+
+
+def test_fields_never_change() -> None:
+    assert list(FIELDS) == FROZEN_FIELDS
+    assert FIELDS[SORT_FIELD] == "Term"
+
+
+def test_identity_never_changes() -> None:
+    assert NOTE_TYPE_ID == 1764028800417
+    assert NOTE_TYPE_NAME == "Vietdeck"
+
+
+def test_card_types_never_change() -> None:
+    names = [(int(kind), kind.card_name, kind.switch) for kind in CardType]
+    assert names == [
+        (0, "Recognition", "WithRecognition"),
+        (1, "Production", "WithProduction"),
+        (2, "Cloze", "WithCloze"),
+        (3, "Listening", "WithListening"),
+    ]
+    assert [template["name"] for template in note_type().templates] == [
+        name for _, name, _ in names
+    ]
+
+
+def test_a_changed_look_has_a_new_revision() -> None:
+    sides = [(template["qfmt"], template["afmt"]) for template in note_type().templates]
+    look = hashlib.sha256(repr((sides, note_type().css)).encode()).hexdigest()[:16]
+    assert LOOKS[REVISION] == look, f"The look is {look}: raise REVISION once one was released."
+    assert revision_time(REVISION + 1) > revision_time(REVISION)
+
+
+def test_guids_never_change() -> None:
+    assert note_guid("trí tuệ nhân tạo") == "zwPLQ6e6ax4VwOOx"
+    assert note_guid("đá", "stone") == "qcLEPFkbSotyBVob"
+    assert note_guid("đá", "kick") != note_guid("đá", "stone") != note_guid("đá")
+
+
+def test_equal_spellings_share_a_guid() -> None:
+    assert note_guid("Hoà bình") == note_guid("hòa bình") == note_guid("hòa  bình")
+
+
+def test_key_is_readable() -> None:
+    assert note_key("Máy Chủ") == "máy chủ"
+    assert note_key("đá", "stone") == "đá (stone)"
