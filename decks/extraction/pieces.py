@@ -38,7 +38,7 @@ def split_pieces(sentence: str) -> list[Piece]:
 
 def is_join(gap: str) -> bool:
     """Whether two pieces with this gap between them may be one word: a space, or Wi-Fi, Node.js."""
-    return gap in (" ", "-", ".", "\u00a0") or gap.isspace()
+    return gap.isspace() or gap.strip() == "-" or gap == "."
 
 
 @lru_cache(maxsize=20_000)

@@ -34,7 +34,7 @@ WEIGHTS = {
     "only_inside": -1.4,
     "common": -0.9,
     "title": 0.4,
-    "length": -0.75,
+    "length": -0.8,
 }
 # Above this probability a word is in the default list.
 LINE = 0.6
@@ -72,7 +72,7 @@ def features(candidate: Candidate, words: int, frequencies: Frequencies) -> dict
     log_odds = frequencies.log_odds(headword)
     if log_odds is None:
         # The segmenter splits it, so it was never counted: take the usual figure of its kind.
-        log_odds = 1.5 if candidate.technical else 0.5
+        log_odds = 1.5 if candidate.technical else 0.4
         counted = False
     else:
         counted = True

@@ -97,6 +97,7 @@ def test_the_bundled_article(bundled: Mining) -> None:
     assert wanted | {"công ty khởi nghiệp"} <= terms
     assert not {"Trung Quốc", "DeepSeek", "Mỹ", "và", "của", "cho biết"} & terms
     assert all(term.gloss and 1 <= len(term.examples) <= 3 for term in bundled.terms)
+    assert all(example.translation for term in bundled.terms for example in term.examples)
     glossary = load_glossary()
     assert all(glossary.entries(term) for term in terms)
 
