@@ -17,6 +17,10 @@ INNER_CREDIT = re.compile(
     r"|(?<=[^.\s])[ –-]{1,3}Ảnh ?: ?[^.]{0,60}(?:\.|\Z)"
 )
 _POINTER = re.compile(r"(?:>+ ?|(?:Xem|Đọc) thêm ?:|Tags? ?:|Từ khóa ?:|Nguồn ?:)")
+# "Giá bán: từ 90.000 đồng.", "Pin: 5.000 mAh.": a line of a specification.
+_LABEL = re.compile(
+    r"[^\W\d_]+(?: \w+){0,3} ?[:–-] (?:Giá )?(?:(?:từ|khoảng|dưới|trên|hơn|gần) )?\d[^,;:]*\Z"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -27,7 +31,7 @@ def is_sentence(text: str, span: tuple[int, int], piece_end: int) -> bool:
     """
     start, end = span
     piece = text[start:end]
-    if _CREDIT.match(piece) or _POINTER.match(piece):
+    if _CREDIT.match(piece) or _POINTER.match(piece) or _LABEL.match(piece):
         return False
     words = _WORD.findall(piece)
     if len(words) < 2 or not any(w[0].islower() for w in words):

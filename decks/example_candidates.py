@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from decks.article import Article
 from decks.quotations import find_quotations
@@ -84,7 +85,12 @@ class Candidates:
             if "\n" in whole or find_quotations(whole).halved:
                 continue
             parts = range(first, last + 1)
-            moved = [token for part in parts for token in self._tokens[part]]
+            moved = [
+                replace(token, start=token.start + shift, end=token.end + shift)
+                for part in parts
+                for shift in [sentences[part].start - begin]
+                for token in self._tokens[part]
+            ]
             quality = judge_sentence(whole, moved)
             shift = here.start - begin
             return self._scored(

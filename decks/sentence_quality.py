@@ -134,7 +134,8 @@ def _make_up(words: Sequence[Token]) -> list[tuple[float, str]]:
 def _may_be_caption(words: Sequence[Token]) -> bool:
     """Whether a short piece could be one noun with its attributes: "Thông báo mà họ nhận được"."""
     texts = [word.text.lower() for word in words]
-    if len(words) > 10 or not (words[0].pos in {"N", "Nc", "M", "L"} or "mà" in texts):
+    nominal = words[0].pos in {"N", "Nc", "M", "L"} or "mà" in texts
+    if len(words) > (10 if nominal else 6):
         return False
     main = texts[: texts.index("mà")] if "mà" in texts else texts
     return not _PREDICATES.intersection(main)
@@ -147,6 +148,9 @@ def _has_seam(text: str, words: Sequence[Token]) -> bool:
         if not first[0].isupper() or text[before.end : word.start].strip():
             continue
         if word.pos in {"Np", "Ny", "FW"} and first not in STARTERS:
+            continue
+        if after.text[0].isupper() or any(part[0].isupper() for part in word.text.split()[1:]):
+            # Thung lũng Silicon, Đối thoại Mỹ-Trung.
             continue
         if first in INSTITUTIONS or first in _TITLES or _is_foreign(first):
             continue

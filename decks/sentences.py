@@ -33,6 +33,8 @@ _OPENERS = "|".join(sorted(UNGLUED))
 # a capital, before the items of a list that runs on in the line ("as follows: - Open ...").
 _SEAM = re.compile(
     rf"(?<=[\w)%\"”…]) ++(?=(?:{_OPENERS})\b)|(?<=\w) {{2,}}+(?=\w)"
+    r"|(?<=[a-zà-ỹ]) (?=Ông [A-ZĐ])"
+    r"|(?<=[a-zà-ỹ]) (?=(?:Ứng dụng|Phần mềm|Thiết bị|Công cụ|Tính năng|Tin mừng) (?:này|là)\b)"
     r"|(?<=[:;]) (?=[-–•+*] ?[^\W\d_])|(?<=\S) (?=[●•▪■] ?\w)"
 )
 # A heading that the sentence after it repeats: "Màn hình Màn hình của máy ...".
@@ -121,6 +123,9 @@ def _ends_sentence(text: str, first: int, match: re.Match[str], end: int) -> boo
     if following.islower():
         # But a name may begin small: macOS, and the source of the text may be an address.
         return spaced and _ADDRESS.match(text, after + 1, end) is not None
+    if following[0].isdigit() and len(match[0].rstrip("\"”’'»)]").replace("…", "..")) > 1:
+        # Three dots that keep the reader waiting for a figure.
+        return False
     return match[0][0] != "." or len(match[0]) > 1 or not _abbreviates(text, first, at, following)
 
 
@@ -143,7 +148,7 @@ def _abbreviates(text: str, first: int, at: int, following: str) -> bool:
         return False
     last = word[0].rsplit(".", 1)[-1]
     if last.lower() in _ABBREVIATIONS and last[:1].isupper():
-        return True
+        return following not in STARTERS
     if last.isdigit() and len(last) <= 2:
         # The number of a list's item.
         return text[first:at].strip(_OPENING) == last or text[max(first, word.start() - 2)] == ":"
