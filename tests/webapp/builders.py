@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.services.learners import Learner, ensure_learner
 from webapp.storage.database import Database
 from webapp.storage.schema import migrate
-from webapp.storage.tables import CardRow, ExampleRow, NoteRow
+from webapp.storage.tables import ArticleRow, ArticleTermRow, CardRow, ExampleRow, NoteRow
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)  # Monday noon in Hà Nội
 WORDS = (
@@ -79,3 +80,42 @@ def add_deck(
 def add_learner(session: Session, time_zone: str = "Asia/Ho_Chi_Minh") -> Learner:
     """Add the learner of a local installation."""
     return ensure_learner(session, NOON, time_zone)
+
+
+def add_article(session: Session, learner: Learner, title: str = "Thuật toán mới") -> int:
+    """Add an article whose terms are the learner's notes and one that is not in the deck."""
+    article = ArticleRow(
+        learner_id=learner.id,
+        title=title,
+        author="Thái Linh",
+        source="Financial Times",
+        digest=title,
+        added_at=NOON,
+        token_count=120,
+    )
+    session.add(article)
+    session.flush()
+    notes = list(session.scalars(select(NoteRow).where(NoteRow.learner_id == learner.id)))
+    spare = [("trí tuệ nhân tạo", "noun", "artificial intelligence", None)]
+    listed = [(note.term, note.pos, note.gloss, note) for note in notes]
+    for rank, (term, pos, gloss, note) in enumerate([*listed, *spare], start=1):
+        text = f"Câu này có {term} ở giữa."
+        example = {"text": text, "start": 11, "end": 11 + len(term), "score": 0.5}
+        session.add(
+            ArticleTermRow(
+                article_id=article.id,
+                note_id=note.id if note else None,
+                rank=rank,
+                term=term,
+                canonical=term,
+                pos=pos,
+                gloss=gloss,
+                count=3,
+                score=1 / rank,
+                reason="3 times here, mostly in technology news",
+                examples=[example | {"translation": f"This sentence has {gloss}."}],
+                status="accepted" if note else "candidate",
+            )
+        )
+    session.flush()
+    return article.id

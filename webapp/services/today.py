@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.services.articles import ArticleSummary, list_library
 from webapp.services.learners import Learner
 from webapp.services.sessions import next_due_in
-from webapp.services.study import Counts, counts_left
+from webapp.services.study import Counts, counts_left, next_question
 from webapp.storage import reviews
 
 
@@ -17,21 +17,25 @@ class Today:
     """The day at a glance.
 
     `next_in` says in words when the next card comes, empty when none ever does; `is_first` holds
-    until the first answer.
+    until the first answer; `next_word` is the word that comes first, empty where showing it would
+    give the answer away.
     """
 
     counts: Counts
     next_in: str
     is_first: bool
+    next_word: str
     articles: tuple[ArticleSummary, ...]
 
 
 def view_today(session: Session, learner: Learner, now: datetime) -> Today:
     """Return what a learner wants to know before they begin."""
     moment = learner.moment(now)
+    question = next_question(session, learner, now)
     return Today(
         counts=counts_left(session, learner, moment),
         next_in=next_due_in(session, learner, moment),
         is_first=reviews.last_review(session, learner.id) is None,
+        next_word=question.note.term if question and question.kind == "recognition" else "",
         articles=tuple(list_library(session, learner)),
     )

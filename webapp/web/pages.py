@@ -49,6 +49,12 @@ def theme() -> str:
     return found
 
 
+def shortcuts() -> str:
+    """Say whether single keys act on the study page: on or off."""
+    chosen = g.learner.preferences.get("shortcuts", "on")
+    return "off" if chosen == "off" else "on"
+
+
 def one_use_id() -> str:
     """Return an id for a form that must count once, however often it is sent."""
     return uuid.uuid4().hex
@@ -57,7 +63,11 @@ def one_use_id() -> str:
 def init_app(app: Flask) -> None:
     """Make these known to every template."""
     app.jinja_env.globals.update(
-        has_page=has_page, navigation=navigation, theme=theme, one_use_id=one_use_id
+        has_page=has_page,
+        navigation=navigation,
+        theme=theme,
+        shortcuts=shortcuts,
+        one_use_id=one_use_id,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -27,6 +27,7 @@ def _values(person: Learner) -> dict[str, Any]:
         "rollover_hour": person.rollover_hour,
         "time_zone": person.time_zone,
         "theme": person.preferences.get("theme", "auto"),
+        "shortcuts": person.preferences.get("shortcuts", "on"),
     }
 
 
@@ -72,5 +73,8 @@ def _read_form() -> SettingsForm:
         new_per_day=forms.whole("new_per_day", label="New cards a day"),
         reviews_per_day=forms.whole("reviews_per_day", label="Reviews a day"),
         desired_retention=forms.whole("desired_retention", label="Desired retention") / 100,
-        preferences={"theme": theme},
+        preferences={
+            "theme": theme,
+            "shortcuts": "off" if request.form.get("shortcuts") == "off" else "on",
+        },
     )

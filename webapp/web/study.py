@@ -3,11 +3,20 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.domain.memory import Rating
-from webapp.errors import InvalidInputError
+from webapp.errors import InvalidInputError, NothingToUndoError
 from webapp.services import reviews, sessions, study
 from webapp.web.errors import wants_json
 from webapp.web.forms import once_only, optional_id, whole
@@ -118,10 +127,16 @@ def _read_answer(card_id: int) -> reviews.Answer:
 def undo() -> BaseResponse:
     """Take the newest answer back; then that card again."""
     place, undo_id = _place(), once_only("undo_id")
-    with transaction() as session:
-        person = learner(session)
-        undone = reviews.undo_review(session, person, undo_id, now(), place["session"])
-        question = study.question_for(session, person, undone.card_id, now())
+    try:
+        with transaction() as session:
+            person = learner(session)
+            undone = reviews.undo_review(session, person, undo_id, now(), place["session"])
+            question = study.question_for(session, person, undone.card_id, now())
+    except NothingToUndoError as error:
+        if wants_json():
+            raise
+        flash(str(error))
+        return redirect(url_for(".show", **place), 303)  # type: ignore[arg-type]
     if wants_json():
         return _answer(question)
     return redirect(url_for(".show", card=undone.card_id, **place), 303)  # type: ignore[arg-type]
