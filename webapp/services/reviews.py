@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from webapp.domain import memory as fsrs
 from webapp.domain.durations import spell_out, until_due
 from webapp.domain.memory import CardState, Memory, Moment, Rating
+from webapp.domain.progress import DayAnswer
 from webapp.errors import NotFoundError, NothingToUndoError, StaleCardError
 from webapp.services.learners import Learner
 from webapp.storage import cards, learners, reviews
-from webapp.storage.tables import CardRow, DailySumRow, ReviewRow
+from webapp.storage.tables import CardRow, ReviewRow
 
 MAX_ANSWER_TIME_MS = 10 * 60 * 1000
 
@@ -92,7 +93,7 @@ def review_card(session: Session, learner: Learner, answer: Answer, now: datetim
     card.buried_day = None
     session.flush()  # raises when another writer changed the card's version meanwhile
     cards.bury_siblings(session, card, moment.day)
-    _add_to_day(session, learner.id, moment.day, row, before, sign=1)
+    _add_to_day(session, card, moment.day, row, before, sign=1)
     return _told(row, learner)
 
 
@@ -109,7 +110,7 @@ def _review_row(
         rating=int(answer.rating),
         way=answer.way,
         milliseconds=min(max(answer.milliseconds, 0), MAX_ANSWER_TIME_MS),
-        before=_pack(before),
+        before=pack_memory(before),
         state=after.state,
         stability=after.stability,
         difficulty=after.difficulty,
@@ -119,7 +120,8 @@ def _review_row(
     )
 
 
-def _pack(memory: Memory) -> dict[str, Any]:
+def pack_memory(memory: Memory) -> dict[str, Any]:
+    """Return a memory as the JSON of the review log."""
     packed = {name: value for name, value in asdict(memory).items() if value is not None}
     if memory.due_at is not None:
         packed["due_at"] = memory.due_at.isoformat()
@@ -148,23 +150,15 @@ def _told(row: ReviewRow, learner: Learner) -> Reviewed:
 
 
 def _add_to_day(
-    session: Session, learner_id: int, day: int, row: ReviewRow, before: Memory, sign: int
+    session: Session, card: CardRow, day: int, row: ReviewRow, before: Memory, sign: int
 ) -> None:
     """Keep the sums of a day in step with its reviews, in the same transaction."""
-    total = learners.daily_sum(session, learner_id, day)
+    total = learners.daily_sum(session, card.learner_id, day)
     if total is None:
-        total = DailySumRow(
-            learner_id=learner_id, day=day, reviews=0, new_cards=0,
-            review_answers=0, review_passed=0, milliseconds=0,
-        )  # fmt: skip
-        session.add(total)
-    total.reviews += sign
-    total.milliseconds += sign * row.milliseconds
-    if before.state is CardState.NEW:
-        total.new_cards += sign
-    elif before.state is CardState.REVIEW:
-        total.review_answers += sign
-        total.review_passed += sign * int(row.rating > Rating.AGAIN)
+        total = learners.add_day(session, card.learner_id, day)
+    answer = DayAnswer(card.kind, before.state, CardState(row.state), row.rating, row.milliseconds)
+    for name, amount in answer.sums().items():
+        setattr(total, name, getattr(total, name) + sign * amount)
 
 
 def undo_review(
@@ -194,7 +188,7 @@ def undo_review(
             reviewed_at=now,
             day=learner.moment(now).day,
             rating=0,
-            before=_pack(memory_of(card)),
+            before=pack_memory(memory_of(card)),
             state=before.state,
             stability=before.stability,
             difficulty=before.difficulty,
@@ -206,7 +200,7 @@ def undo_review(
     set_memory(card, before)
     session.flush()
     cards.unbury_siblings(session, card, row.day)
-    _add_to_day(session, learner.id, row.day, row, before, sign=-1)
+    _add_to_day(session, card, row.day, row, before, sign=-1)
     return _told(row, learner)
 
 

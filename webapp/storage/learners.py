@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.domain.progress import AMOUNTS
 from webapp.storage.tables import DailySumRow, LearnerRow
 
 
@@ -45,3 +46,10 @@ def daily_sums(
             .order_by(DailySumRow.day)
         )
     )
+
+
+def add_day(session: Session, learner_id: int, day: int) -> DailySumRow:
+    """Add a day on which nothing was done yet."""
+    row = DailySumRow(learner_id=learner_id, day=day, **dict.fromkeys(AMOUNTS, 0))
+    session.add(row)
+    return row

@@ -222,6 +222,7 @@ class CardRow(Base):
             "buried_day",
         ),
         Index("ix_cards_new", "learner_id", "suspended", "state", "position"),
+        Index("ix_cards_lapses", "learner_id", "lapses"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -270,6 +271,7 @@ class ReviewRow(Base):
         UniqueConstraint("learner_id", "review_id"),
         Index("ix_reviews_card", "card_id", "reviewed_at"),
         Index("ix_reviews_learner", "learner_id", "seq"),
+        Index("ix_reviews_day", "learner_id", "day"),
         Index(
             "ix_reviews_undoes",
             "undoes",
@@ -338,6 +340,10 @@ class DailySumRow(Base):
     review_answers: Mapped[int] = mapped_column(default=0)
     review_passed: Mapped[int] = mapped_column(default=0)
     milliseconds: Mapped[int] = mapped_column(default=0)
+    # Words (their cards from Vietnamese) that came into review, and that were forgotten out of it:
+    # summed up over the days they give the words known on any day.
+    words_gained: Mapped[int] = mapped_column(default=0)
+    words_lost: Mapped[int] = mapped_column(default=0)
 
 
 class DictionaryRow(Base):

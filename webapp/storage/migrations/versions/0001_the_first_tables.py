@@ -50,6 +50,8 @@ def upgrade() -> None:
         sa.Column("review_answers", sa.Integer(), nullable=False),
         sa.Column("review_passed", sa.Integer(), nullable=False),
         sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("words_gained", sa.Integer(), nullable=False),
+        sa.Column("words_lost", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("learner_id", "day"),
     )
@@ -158,6 +160,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("note_id", "kind"),
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.create_index("ix_cards_lapses", ["learner_id", "lapses"], unique=False)
         batch_op.create_index(
             "ix_cards_learning", ["learner_id", "suspended", "state", "due_at"], unique=False
         )
@@ -259,6 +262,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.create_index("ix_reviews_card", ["card_id", "reviewed_at"], unique=False)
+        batch_op.create_index("ix_reviews_day", ["learner_id", "day"], unique=False)
         batch_op.create_index("ix_reviews_learner", ["learner_id", "seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_reviews_session_id"), ["session_id"], unique=False)
         batch_op.create_index(
@@ -302,6 +306,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_reviews_session_id"))
         batch_op.drop_index("ix_reviews_learner")
+        batch_op.drop_index("ix_reviews_day")
         batch_op.drop_index("ix_reviews_card")
 
     op.drop_table("reviews")
@@ -322,6 +327,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cards_queue")
         batch_op.drop_index("ix_cards_new")
         batch_op.drop_index("ix_cards_learning")
+        batch_op.drop_index("ix_cards_lapses")
 
     op.drop_table("cards")
     op.drop_table("article_texts")
