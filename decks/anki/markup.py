@@ -7,6 +7,7 @@ from html import escape, unescape
 # Anki reads these as a sound or as LaTeX wherever they stand in a field.
 _ANKI_CODES = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])", re.IGNORECASE)
 
+_SPECIAL = re.compile("[&<>\\[\x1f\r\n]")
 _SOUNDS = re.compile(r"\[(?:sound|anki:[^:\]]*):[^\]]*\]", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAKS = re.compile(r"<(?:br|/?(?:div|p|li|ul|ol|tr))\b[^>]*>", re.IGNORECASE)
@@ -16,10 +17,11 @@ _CLOZES = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
 
 def to_html(text: str) -> str:
     """Return the HTML that shows exactly this text, composed (NFC), with line breaks kept."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if not _SPECIAL.search(composed):
+        return composed
     shown = escape(composed, quote=False)
-    if "[" in shown:
-        shown = _ANKI_CODES.sub("&#91;", shown)
+    shown = _ANKI_CODES.sub("&#91;", shown)
     # The unit separator divides the fields of a stored note.
     return shown.replace("\x1f", " ").replace("\r\n", "\n").replace("\n", "<br>")
 

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from decks.anki.markup import to_attribute, to_html
 from decks.anki.note_type import FIELDS, CardType
@@ -23,6 +24,20 @@ from decks.vietnamese.spelling import canonical
 DECK = "Vietdeck"
 FIRST_RELEASE = datetime(2025, 1, 1, tzinfo=UTC)
 MAX_SENTENCES = 3
+_EMPTY = dict.fromkeys(FIELDS, "")
+_TEXTS = (
+    ("Meaning", "meaning"),
+    ("PartOfSpeech", "part_of_speech"),
+    ("Classifier", "classifier"),
+    ("IPA", "ipa"),
+    ("HanViet", "han_viet"),
+    ("Parts", "parts"),
+    ("Note", "note"),
+    ("Source", "source"),
+    ("SourceDate", "source_date"),
+)
+_ALL_TYPES = tuple(CardType)
+SWITCHES = {kind: kind.switch for kind in CardType}
 _BLANK = '<span class="blank">[…]</span>'
 _SPACES = re.compile(r"[\s\u3000\x00-\x1f]+")
 
@@ -70,15 +85,17 @@ class AnkiNote:
     @property
     def cards(self) -> tuple[CardType, ...]:
         """The card types that are asked for and possible, in Anki's order."""
-        possible = {
-            CardType.RECOGNITION: True,
-            CardType.PRODUCTION: bool(self.meaning.strip()),
-            CardType.CLOZE: bool(self.examples),
-            CardType.LISTENING: self.anki_voice or bool(self.audio),
-        }
-        return tuple(kind for kind in CardType if kind in self.card_types and possible[kind])
+        possible = (
+            True,
+            bool(self.meaning.strip()),
+            bool(self.examples) and self.examples[0].start < self.examples[0].end,
+            self.anki_voice or bool(self.audio),
+        )
+        asked = self.card_types
+        return tuple(kind for kind in _ALL_TYPES if possible[kind] and kind in asked)
 
 
+@lru_cache(maxsize=256)  # a note is asked for its key several times in a row
 def note_key(term: str, sense: str = "") -> str:
     """Return the readable identity of a note: the canonical term, and the sense if there is one."""
     spelling = canonical(term)
@@ -144,49 +161,41 @@ def note_from_term(
 
 def fields_of(note: AnkiNote) -> dict[str, str]:
     """Return the HTML of every field, in the order of the note type."""
-    values = dict.fromkeys(FIELDS, "")
+    values = _EMPTY.copy()
     values["Term"] = to_html(note.term.strip())
     if not values["Term"]:
         raise PackageError("A note has no term. Give it one, or leave it out.")
-    values |= {
-        "Meaning": to_html(note.meaning),
-        "PartOfSpeech": to_html(note.part_of_speech),
-        "Classifier": to_html(note.classifier),
-        "IPA": to_html(note.ipa),
-        "HanViet": to_html(note.han_viet),
-        "Parts": to_html(note.parts),
-        "Note": to_html(note.note),
-        "Source": to_html(note.source),
-        "SourceLink": _link(note.source_link),
-        "SourceDate": to_html(note.source_date),
-        "Audio": f"[sound:{note.audio}]" if note.audio else "",
-        "SentenceAudio": f"[sound:{note.sentence_audio}]" if note.sentence_audio else "",
-        "Key": to_html(note_key(note.term, note.sense)),
-        "WithTyping": "1" if note.typing else "",
-        "WithVoice": "1" if note.anki_voice else "",
-    }
+    for name, attribute in _TEXTS:
+        if text := getattr(note, attribute):
+            values[name] = to_html(text)
+    values["SourceLink"] = _link(note.source_link)
+    if note.audio:
+        values["Audio"] = f"[sound:{note.audio}]"
+    if note.sentence_audio:
+        values["SentenceAudio"] = f"[sound:{note.sentence_audio}]"
     for number, example in enumerate(note.examples[:MAX_SENTENCES], start=1):
-        values[f"Sentence{number}"] = _marked(example, "<b>{}</b>")
+        before, term, after = _parts(example)
+        values[f"Sentence{number}"] = f"{before}<b>{term}</b>{after}" if term else before + after
         values[f"Translation{number}"] = to_html(example.translation)
-    if note.examples:
-        values["Cloze1"] = _marked(note.examples[0], _BLANK)
+        if number == 1 and term:
+            values["Cloze1"] = f"{before}{_BLANK}{after}"
+    values["Key"] = to_html(note_key(note.term, note.sense))
+    values["WithTyping"] = "1" if note.typing else ""
+    values["WithVoice"] = "1" if note.anki_voice else ""
     for kind in note.cards:
-        values[kind.switch] = "1"
+        values[SWITCHES[kind]] = "1"
     return values
 
 
-def _marked(example: Example, mark: str) -> str:
-    """Return the sentence with its term put into `mark`."""
-    before, term, after = (
-        example.text[: example.start],
-        example.text[example.start : example.end],
-        example.text[example.end :],
-    )
-    marked = mark.format(to_html(term)) if term else ""
-    return unicodedata.normalize("NFC", to_html(before) + marked + to_html(after))
+def _parts(example: Example) -> tuple[str, str, str]:
+    """Return the HTML before the term, of the term, and after it."""
+    text, start, end = example.text, example.start, example.end
+    return to_html(text[:start]), to_html(text[start:end]), to_html(text[end:])
 
 
 def _link(address: str) -> str:
     """Return an address for a link, or nothing where a click could do more than open a page."""
+    if not address:
+        return ""
     lowered = address.strip().lower()
     return to_attribute(address.strip()) if lowered.startswith(("https://", "http://")) else ""

@@ -25,6 +25,11 @@ _QUEUE_SUSPENDED = -1
 _STARTING_EASE = 2500
 
 
+def new_row(position: int) -> CardRow:
+    """Return the scheduling columns of a card that was never studied."""
+    return (State.NEW, _QUEUE_NEW, position, 0, 0, 0, 0, 0, "")
+
+
 def card_row(card: AnkiCard, position: int, settings: CollectionSettings) -> CardRow:
     """Return the scheduling columns of a card; `position` counts while the card gives none."""
     if card.state is State.NEW:

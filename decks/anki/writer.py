@@ -1,58 +1,32 @@
 """Fill the database of a package: the only place, beside `note_type`, that knows genanki.
 
-The database is built in memory, note after note; every id is derived from a note and every date
-is given, so that the same notes give the same bytes.
+It makes the tables, the note type and the decks; notes and cards are rows of ours, since genanki
+knows no schedule. Every id is derived from a note and every date is given, so that the same notes
+give the same bytes.
 """
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+import zlib
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import genanki
 
 from decks.anki.collection import CollectionSettings, write_settings
-from decks.anki.note_type import CardType, note_type, revision_time
-from decks.anki.notes import DECK, AnkiNote, fields_of
-from decks.anki.schedule import AnkiCard, Schedule
-from decks.anki.scheduling import CardRow, card_row, review_rows
+from decks.anki.note_type import NOTE_TYPE_ID, note_type, revision_time
+from decks.anki.notes import DECK, SWITCHES, AnkiNote, fields_of
+from decks.anki.schedule import Schedule
+from decks.anki.scheduling import card_row, new_row, review_rows
 from decks.errors import PackageError
 
-# Ids are milliseconds since 1970; a note's lies in the hour after it was created, so that Anki
-# shows a true date, and is spread there by its GUID, so that two decks rarely meet.
+# Ids are milliseconds since 1970. A note's lies within the hour after it was created, so that Anki
+# shows a true date, and notes of one date follow in the order of the deck. Where in the hour they
+# begin depends on the first note, so that two decks rarely meet.
 _SPREAD = 3_600_000
+_STEP = 10
 _DECK_IDS = 1_600_000_000_000
-
-
-class _Note(genanki.Note):  # type: ignore[misc]
-    """A note whose fields are escaped already, whose cards and key fields are given."""
-
-    def __init__(self, guid: str, fields: list[str], tags: Sequence[str], cards: list["_Card"]):
-        super().__init__(note_type(), fields, guid=guid, tags=list(tags))
-        self.given_cards = cards
-
-    @property
-    def cards(self) -> list["_Card"]:
-        return self.given_cards
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """Skip genanki's search for unescaped text: ours is escaped where it is made."""
-
-
-class _Card(genanki.Card):  # type: ignore[misc]
-    """A card with a schedule of its own."""
-
-    def __init__(self, kind: CardType, row: CardRow):
-        super().__init__(int(kind))
-        self.row = row
-
-    def write_to_db(
-        self, cursor: Any, timestamp: float, deck_id: int, note_id: int, id_gen: Any, due: int = 0
-    ) -> None:
-        cursor.execute(
-            "INSERT INTO cards VALUES(?,?,?,?,?,-1,?,?,?,?,?,?,?,?,0,0,0,?)",
-            (next(id_gen), note_id, deck_id, self.ord, int(timestamp), *self.row),
-        )
+_BATCH = 200
 
 
 class _Deck(genanki.Deck):  # type: ignore[misc]
@@ -97,15 +71,22 @@ def fill_database(
     cursor = connection.cursor()
     genanki.Package([]).write_to_db(cursor, revision_time(), iter(()))
     write_settings(cursor, settings)
+    # Indexes are built once at the end, which is faster than keeping them up to date.
+    indexes = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
     writer = _Writer(cursor, settings, sounds, schedule)
     for position, note in enumerate(notes, start=1):
         writer.add(note, deck if note.deck == DECK else note.deck, position)
+    writer.flush()
     writer.add_reviews()
+    for _, sql in indexes:
+        cursor.execute(sql)
     connection.commit()
 
 
 class _Writer:
-    """Writes note after note, so that no more than one is held beside the database."""
+    """Writes notes in small batches, so that few are held beside the database."""
 
     def __init__(
         self,
@@ -123,8 +104,11 @@ class _Writer:
         self.decks: dict[str, int] = {}
         self.terms: dict[str, str] = {}
         self.card_ids: dict[tuple[str, int], int] = {}
+        self.start: int | None = None
         self.note_id = _Ids()
         self.card_id = _Ids()
+        self.note_rows: list[tuple[object, ...]] = []
+        self.card_rows: list[tuple[object, ...]] = []
 
     def add(self, note: AnkiNote, deck: str, position: int) -> None:
         """Write one note and its cards; `position` is their place among the new cards."""
@@ -136,18 +120,41 @@ class _Writer:
             )
         self.terms[guid] = note.term
         self._check(note)
-        wanted = _milliseconds(note) + _spread(guid)
-        ids = [self.note_id.take(wanted)]
-        cards = []
-        for kind in note.cards:
-            card = self.scheduled.get((guid, int(kind))) or AnkiCard(guid=guid, ordinal=int(kind))
-            ids.append(self.card_id.take(wanted + int(kind)))
-            self.card_ids[guid, int(kind)] = ids[-1]
-            cards.append(_Card(kind, card_row(card, position, self.settings)))
-        row = _Note(guid, list(fields_of(note).values()), note.tags, cards)
+        fields = fields_of(note)
         # Whole seconds, rounded up: a change within a second still counts as later.
         modified = -int(-note.modified.timestamp() // 1)
-        row.write_to_db(self.cursor, modified, self._deck_id(deck), iter(ids))
+        tags = f" {' '.join(note.tags)} " if note.tags else ""
+        note_id = self.note_id.take(_milliseconds(note) + self._offset(guid) + _STEP * position)
+        self.note_rows.append(
+            (
+                note_id,
+                guid,
+                NOTE_TYPE_ID,
+                modified,
+                tags,
+                "\x1f".join(fields.values()),
+                fields["Term"],
+            )
+        )
+        deck_id = self._deck_id(deck)
+        for kind in (kind for kind, switch in SWITCHES.items() if fields[switch]):
+            card_id = self.card_id.take(note_id + kind)
+            card = self.scheduled.get((guid, kind))
+            row = card_row(card, position, self.settings) if card else new_row(position)
+            self.card_rows.append((card_id, note_id, deck_id, int(kind), modified, *row))
+            if self.schedule:
+                self.card_ids[guid, kind] = card_id
+        if len(self.note_rows) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand the waiting rows to the database."""
+        self.cursor.executemany("INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self.note_rows)
+        self.cursor.executemany(
+            "INSERT INTO cards VALUES(?,?,?,?,?,-1,?,?,?,?,?,?,?,?,0,0,0,?)", self.card_rows
+        )
+        self.note_rows.clear()
+        self.card_rows.clear()
 
     def add_reviews(self) -> None:
         """Write the review log of the cards that are in the package."""
@@ -156,6 +163,12 @@ class _Writer:
                 "INSERT INTO revlog VALUES(?,?,-1,?,?,?,?,?,?)",
                 review_rows(self.schedule.reviews, self.card_ids),
             )
+
+    def _offset(self, guid: str) -> int:
+        """Return where in the hour this package's ids begin; `guid` is that of the first note."""
+        if self.start is None:
+            self.start = zlib.crc32(guid.encode()) % _SPREAD
+        return self.start
 
     def _deck_id(self, name: str) -> int:
         if name not in self.decks:
@@ -166,7 +179,7 @@ class _Writer:
 
     def _check(self, note: AnkiNote) -> None:
         for tag in note.tags:
-            if not tag or any(char.isspace() for char in tag):
+            if tag.split() != [tag]:
                 raise PackageError(f"The tag “{tag}” has a space in it, which Anki does not allow.")
         for name in (note.audio, note.sentence_audio):
             if name and name not in self.sounds:
@@ -175,7 +188,3 @@ class _Writer:
 
 def _milliseconds(note: AnkiNote) -> int:
     return int(note.created.timestamp() * 1000)
-
-
-def _spread(guid: str) -> int:
-    return int.from_bytes(hashlib.sha256(guid.encode()).digest()[:8], "big") % _SPREAD
