@@ -37,7 +37,7 @@ def read_catalog(connection: sqlite3.Connection) -> Catalog:
     made, version = connection.execute("SELECT crt, ver FROM col").fetchone()
     if int(version) < _SCHEMA_WITH_TABLES:
         conf, models, decks = (
-            json.loads(text or "{}")
+            _json_object(text)
             for text in connection.execute("SELECT conf, models, decks FROM col").fetchone()
         )
         return Catalog(
@@ -65,6 +65,13 @@ def _first_day(made: int, minutes_west: int | None) -> int:
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=made)
     shift = timedelta(hours=8) if minutes_west is None else timedelta(minutes=-int(minutes_west))
     return (instant + shift).toordinal()
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    found = json.loads(text or "{}")
+    if not isinstance(found, dict):
+        raise ValueError("expected an object")
+    return found
 
 
 def _from_json(model: dict[str, Any]) -> NoteType:

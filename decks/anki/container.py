@@ -96,6 +96,8 @@ class Container:
         with reading():
             for block in self._blocks(_COLLECTIONS[self._version], self._limits.collection):
                 out.write(block)
+        if not out.tell():  # an incomplete frame unpacks to nothing, without an error
+            raise PackageError(_DAMAGED)
 
     def read_media(self, name: str) -> bytes:
         """Return the content of a media file. Raises KeyError for a name that is not there."""
