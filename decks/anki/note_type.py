@@ -4,9 +4,10 @@ Anki matches a note type by its id and refuses to merge one whose fields or card
 names or another order, and the notes with it. So `NOTE_TYPE_ID`, `FIELDS` and the names in
 `CardType` never change. What a later release brings goes into the spare fields; a card type is
 there from the start and switched on by a field. Templates and style may change, and then
-`REVISION` goes up by one: Anki takes the look with the higher revision.
+`REVISED` becomes the day of the change: Anki takes a look that is newer than the one it has.
 """
 
+from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
 
@@ -54,9 +55,8 @@ FIELDS: tuple[str, ...] = (
 )
 SORT_FIELD = 0
 
-REVISION = 1
-# Anki compares the times of two note types; a release is one second later than the one before.
-_REVISION_EPOCH = 1_735_689_600  # 2025-01-01
+# A true date and no counter: after a merging import Anki dates the note type with that day.
+REVISED = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 class CardType(IntEnum):
@@ -78,9 +78,9 @@ class CardType(IntEnum):
         return f"With{self.card_name}"
 
 
-def revision_time(revision: int = REVISION) -> int:
+def revision_time() -> int:
     """Return the modification time of the note type, in seconds since 1970."""
-    return _REVISION_EPOCH + revision
+    return int(REVISED.timestamp())
 
 
 @lru_cache(maxsize=1)  # genanki takes a tenth of a second to find which fields a card needs

@@ -176,7 +176,7 @@ def test_a_new_look_arrives_without_touching_notes(
     import_package(collection, deck([note]))
     model = note_type()
     monkeypatch.setattr(model, "css", model.css + "/* next */")
-    monkeypatch.setattr("decks.anki.writer.revision_time", lambda: revision_time(2))
+    monkeypatch.setattr("decks.anki.writer.revision_time", lambda: revision_time() + 1)
     assert import_package(collection, deck([note]))["duplicate"] == 1
     assert collection.models.get(NOTE_TYPE_ID)["css"].endswith("/* next */")
     assert len([m for m in collection.models.all() if m["name"].startswith("Vietdeck")]) == 1
