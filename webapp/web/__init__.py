@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         home,
         notes,
         pages,
+        progress,
         security,
         session,
         settings,
@@ -22,5 +23,5 @@ def register(app: Flask) -> None:
     security.init_app(app)
     pages.init_app(app)
     session.init_app(app)
-    for module in (articles, exports, home, notes, settings, study):
+    for module in (articles, exports, home, notes, progress, settings, study):
         app.register_blueprint(module.blueprint)

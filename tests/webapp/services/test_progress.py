@@ -1,0 +1,145 @@
+"""Every figure of the progress page against a slow replay of the log of answers."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from tests.webapp.builders import NOON, add_article, add_deck, add_learner, open_database
+from tests.webapp.services.replay import (
+    check_calibration,
+    check_cards,
+    check_coverage,
+    check_days,
+    hanoi_day,
+    replayed,
+)
+from webapp.domain.memory import (
+    Rating,
+)
+from webapp.errors import NothingToUndoError
+from webapp.services.learners import Learner
+from webapp.services.progress import (
+    article_progress,
+    rebuild_days,
+    view_calibration,
+    view_progress,
+)
+from webapp.services.reviews import Answer, review_card, undo_review
+from webapp.storage import progress as queries
+from webapp.storage.database import Database
+from webapp.storage.tables import CardRow, WordMarkRow
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.integers(0, 7), st.sampled_from(list(Rating)), st.integers(0, 60 * 24 * 12)),
+        st.just("undo"),
+    ),
+    max_size=40,
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(tmp_path)
+    yield opened
+    opened.close()
+
+
+def study(session: Session, learner: Learner, card_id: int, rating: Rating, now: datetime) -> None:
+    card = session.get_one(CardRow, card_id)
+    answer = Answer(card.id, rating, card.version, uuid.uuid4().hex, 1_000 + now.second * 7)
+    review_card(session, learner, answer, now)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STEPS, st.sampled_from((30, 90, 365)))
+def test_every_figure_is_what_a_replay_of_the_log_gives(
+    steps: list[tuple[int, Rating, int] | str], days: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        database = open_database(Path(folder))
+        now = NOON
+        with database.transaction() as session:
+            learner = add_learner(session)
+            made = add_deck(session, learner, 4, ("recognition", "production"))
+            add_article(session, learner)
+        for step in steps:
+            with database.transaction() as session:
+                if isinstance(step, str):
+                    try:
+                        undo_review(session, learner, uuid.uuid4().hex, now)
+                    except NothingToUndoError:
+                        continue
+                else:
+                    chosen, rating, minutes = step
+                    now += timedelta(minutes=minutes, seconds=chosen)
+                    study(session, learner, made[chosen], rating, now)
+        with database.reading() as session:
+            told = replayed(session)
+            found = view_progress(session, learner, now, days)
+            check_days(found, told, hanoi_day(now), days)
+            check_cards(session, found, told)
+            check_coverage(session, found, told, hanoi_day(now))
+            check_calibration(session, learner, told, now, days)
+            stored = queries.all_days(session, learner.id)
+            rebuild_days(session, learner)
+            assert queries.all_days(session, learner.id) == stored
+        database.close()
+
+
+def test_an_answer_at_three_in_the_morning_belongs_to_the_day_before(database: Database) -> None:
+    night = datetime.fromisoformat("2026-03-02T20:30:00+00:00")  # 3:30 on 3 March in Hà Nội
+    with database.transaction() as session:
+        learner = add_learner(session)
+        [card] = add_deck(session, learner, 1)
+        study(session, learner, card, Rating.GOOD, night)
+        found = view_progress(session, learner, night + timedelta(hours=1), 30)
+    assert date.fromordinal(found.today) == date(2026, 3, 3)
+    assert [(span.day, span.reviews) for span in found.spans if span.reviews] == [
+        (date(2026, 3, 2).toordinal(), 1)
+    ]
+    assert (found.streak.current, found.streak.today_done) == (1, False)
+
+
+def test_a_learner_without_answers_has_a_page_of_zeros(database: Database) -> None:
+    with database.transaction() as session:
+        learner = add_learner(session)
+        found = view_progress(session, learner, NOON, 30)
+        assert view_calibration(session, learner, NOON, 90) is None
+    assert (found.total.reviews, found.known, found.hardest, found.articles) == (0, (0,), (), ())
+    assert found.stages.total == sum(found.forecast) == found.streak.longest == 0
+
+
+def test_marked_words_count_as_known_or_not_at_all(database: Database) -> None:
+    with database.transaction() as session:
+        learner = add_learner(session)
+        add_deck(session, learner, 4)
+        add_article(session, learner)
+        for word, mark in (("trí tuệ nhân tạo", "known"), ("phần mềm", "ignored")):
+            session.add(
+                WordMarkRow(learner_id=learner.id, canonical=word, mark=mark, marked_at=NOON)
+            )
+        session.flush()
+        [article], more = article_progress(session, learner, learner.moment(NOON), 5)
+    assert not more
+    assert (article.coverage.terms, article.coverage.known, article.coverage.outside) == (4, 1, 0)
+    assert article.coverage.expected == 0.25
+
+
+def test_articles_come_page_by_page(database: Database) -> None:
+    with database.transaction() as session:
+        learner = add_learner(session)
+        for number in range(5):
+            add_article(session, learner, f"Bài {number}")
+        moment = learner.moment(NOON)
+        first, more = article_progress(session, learner, moment, 3)
+        second, rest = article_progress(session, learner, moment, 3, skip=3)
+    assert (more, rest) == (True, False)
+    assert [article.title for article in (*first, *second)] == [f"Bài {n}" for n in (4, 3, 2, 1, 0)]
