@@ -11,20 +11,29 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.domain import memory as fsrs
+from webapp.domain.answer import Mistake
 from webapp.domain.durations import spell_out, until_due
+from webapp.domain.leeches import becomes_leech
 from webapp.domain.memory import CardState, Memory, Moment, Rating
 from webapp.domain.progress import DayAnswer
+from webapp.domain.ways import Way
 from webapp.errors import NotFoundError, NothingToUndoError, StaleCardError
+from webapp.services import quizzes
 from webapp.services.learners import Learner
-from webapp.storage import cards, learners, reviews
+from webapp.storage import cards, learners, mistakes, reviews
 from webapp.storage.tables import CardRow, ReviewRow
 
 MAX_ANSWER_TIME_MS = 10 * 60 * 1000
+MAX_ANSWER_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the page sends: `version` as shown, `review_id` used once, time in milliseconds."""
+    """What the page sends: `version` as shown, `review_id` used once, time in milliseconds.
+
+    `text` is what was typed or chosen, None for a flipped card; `accepted` says that the learner
+    took it as right after all, so that it is no mistake.
+    """
 
     card_id: int
     rating: Rating
@@ -32,12 +41,17 @@ class Answer:
     review_id: str
     milliseconds: int = 0
     session_id: int | None = None
-    way: str = "flip"
+    way: Way = Way.FLIP
+    text: str | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A stored review, told alike however often its id is sent."""
+    """A stored review, told alike however often its id is sent.
+
+    `leech` says that the card was forgotten so often that it is left out from now on.
+    """
 
     review_id: str
     card_id: int
@@ -46,6 +60,7 @@ class Reviewed:
     interval: int
     comes_back: str
     reviewed_at: datetime
+    leech: bool = False
 
 
 def memory_of(card: CardRow) -> Memory:
@@ -86,15 +101,35 @@ def review_card(session: Session, learner: Learner, answer: Answer, now: datetim
         raise StaleCardError("This card was answered elsewhere since it was shown here.")
     moment = learner.moment(now)
     before = memory_of(card)
+    found = _mistakes(session, learner, card, answer)
     after = fsrs.review(before, answer.rating, moment, learner.scheduler)
     row = _review_row(learner, answer, moment, before, after)
-    session.add(row)
+    leech = becomes_leech(before, after, quizzes.leech_lapses(learner))
+    effects: dict[str, Any] = {
+        "own": card.buried_day,
+        "leech": leech,
+        "suspends": leech and not card.suspended,
+    }
     set_memory(card, after)
     card.buried_day = None
+    card.suspended = card.suspended or leech
     session.flush()  # raises when another writer changed the card's version meanwhile
-    cards.bury_siblings(session, card, moment.day)
+    effects["buried"] = cards.bury_siblings(session, card, moment.day)
+    row.effects = {name: value for name, value in effects.items() if value} or None
+    session.add(row)
+    session.flush()
+    mistakes.add_mistakes(session, row, found)
     _add_to_day(session, card, moment.day, row, before, sign=1)
     return _told(row, learner)
+
+
+def _mistakes(
+    session: Session, learner: Learner, card: CardRow, answer: Answer
+) -> tuple[Mistake, ...]:
+    """Return what was wrong in an answer; asked before the card changes, as its question would."""
+    if answer.text is None or answer.accepted or answer.way is Way.FLIP:
+        return ()
+    return quizzes.grade(session, learner, card, answer.way, answer.text).mistakes
 
 
 def _review_row(
@@ -117,6 +152,7 @@ def _review_row(
         interval=after.interval,
         due_at=after.due_at,
         due_day=after.due_day,
+        answer=None if answer.text is None else answer.text[:MAX_ANSWER_LENGTH],
     )
 
 
@@ -146,6 +182,7 @@ def _told(row: ReviewRow, learner: Learner) -> Reviewed:
         interval=row.interval,
         comes_back=spell_out(until_due(after, learner.moment(row.reviewed_at))),
         reviewed_at=row.reviewed_at,
+        leech=bool((row.effects or {}).get("leech")),
     )
 
 
@@ -167,7 +204,11 @@ def undo_review(
     """Take the newest review back (of one sitting where it is named); return what was undone.
 
     The review stays in the log, and a row that undoes it is added. The same `undo_id` again
-    changes nothing. Raises NothingToUndoError when there is none.
+    changes nothing. With the memory all else goes back that the answer changed: siblings left out
+    for the day, a leech left out for good. Its mistakes count no longer.
+
+    Raises NothingToUndoError when there is none, and when its card was answered again elsewhere
+    since: that later answer builds on this one.
     """
     repeated = reviews.find_review(session, learner.id, undo_id)
     if repeated is not None and repeated.undoes is not None:
@@ -177,6 +218,8 @@ def undo_review(
     card = None if row is None else cards.get_card(session, learner.id, row.card_id)
     if row is None or card is None:
         raise NothingToUndoError("There is nothing to undo.")
+    if session_id is not None and reviews.answered_since(session, row):
+        raise NothingToUndoError("That card was answered again elsewhere since.")
     before = _unpack(row.before)
     session.add(
         ReviewRow(
@@ -198,8 +241,12 @@ def undo_review(
         )
     )
     set_memory(card, before)
+    effects = row.effects or {}
+    card.buried_day = effects.get("own")
+    if effects.get("suspends"):
+        card.suspended = False
     session.flush()
-    cards.unbury_siblings(session, card, row.day)
+    cards.unbury(session, effects.get("buried", ()), row.day)
     _add_to_day(session, card, row.day, row, before, sign=-1)
     return _told(row, learner)
 

@@ -1,5 +1,6 @@
 """Sittings: beginning one, and what its end screen says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,20 +9,77 @@ from sqlalchemy.orm import Session
 from webapp.domain.calendar import next_day_start
 from webapp.domain.durations import spell_out
 from webapp.domain.memory import CardState, Moment, Rating
+from webapp.errors import InvalidInputError
 from webapp.services.learners import Learner
+from webapp.services.mistakes import Slip, Suggestion, slips_of, suggest_practice
 from webapp.services.study import Counts, counts_left
 from webapp.storage import cards, reviews
 from webapp.storage.tables import StudySessionRow
 
+MOST_MINUTES, MOST_CARDS = 240, 1_000
+
 
 def start_session(
-    session: Session, learner: Learner, now: datetime, article_id: int | None = None
+    session: Session,
+    learner: Learner,
+    now: datetime,
+    article_id: int | None = None,
+    aim: Mapping[str, int] | None = None,
 ) -> int:
-    """Begin a sitting and return its id."""
-    row = StudySessionRow(learner_id=learner.id, article_id=article_id, started_at=now, aim={})
+    """Begin a sitting and return its id; `aim` is {"minutes": 10}, {"cards": 20} or empty."""
+    row = StudySessionRow(
+        learner_id=learner.id, article_id=article_id, started_at=now, aim=_checked(aim or {})
+    )
     session.add(row)
     session.flush()
     return row.id
+
+
+def _checked(aim: Mapping[str, int]) -> dict[str, int]:
+    for name, most in (("minutes", MOST_MINUTES), ("cards", MOST_CARDS)):
+        if name in aim:
+            if not 1 <= aim[name] <= most:
+                raise InvalidInputError(f"Aim for 1 to {most:,} {name}, or for all that is due.")
+            return {name: aim[name]}
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """How far a sitting has come.
+
+    `share` is the part of the aim that is done, 0 to 1; None without an aim. `told` says it in
+    words.
+    """
+
+    id: int
+    answers: int
+    minutes: float
+    aim: dict[str, int]
+    share: float | None
+    told: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether the learner did what they aimed for."""
+        return self.share is not None and self.share >= 1
+
+
+def view_sitting(session: Session, learner: Learner, session_id: int | None) -> Sitting | None:
+    """Return how far a sitting of the learner has come; None where there is none."""
+    row = None if session_id is None else session.get(StudySessionRow, session_id)
+    if row is None or row.learner_id != learner.id:
+        return None
+    answers, milliseconds = reviews.done_in(session, learner.id, row.id)
+    minutes = milliseconds / 60_000
+    share, told = None, ""
+    if "cards" in row.aim:
+        share = min(1.0, answers / row.aim["cards"])
+        told = f"{min(answers, row.aim['cards'])} of {row.aim['cards']} cards"
+    elif "minutes" in row.aim:
+        share = min(1.0, minutes / row.aim["minutes"])
+        told = f"{min(int(minutes), row.aim['minutes'])} of {row.aim['minutes']} minutes"
+    return Sitting(row.id, answers, minutes, dict(row.aim), share, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +87,9 @@ class Summary:
     """What was done in a sitting (of the whole day where none is named) and when to come back.
 
     `ratings` counts the answers by rating; `minutes` is time spent answering; `learned` are the
-    terms that reached review. `next_in` says in words when the next card is due, empty when none
-    ever is; `left` is what is still to do today.
+    terms that reached review, `slips` what was written wrongly and `leeches` the terms that were
+    pulled out; `suggestion` is a drill that may help. `next_in` says in words when the next card
+    is due, empty when none ever is; `left` is what is still to do today.
     """
 
     answers: int
@@ -40,6 +99,9 @@ class Summary:
     learned: tuple[str, ...]
     next_in: str
     left: Counts
+    slips: tuple[Slip, ...] = ()
+    leeches: tuple[str, ...] = ()
+    suggestion: Suggestion | None = None
 
 
 def summarise(session: Session, learner: Learner, now: datetime, session_id: int | None) -> Summary:
@@ -60,6 +122,9 @@ def summarise(session: Session, learner: Learner, now: datetime, session_id: int
         learned=tuple(learned),
         next_in=next_due_in(session, learner, moment),
         left=counts_left(session, learner, moment),
+        slips=() if session_id is None else slips_of(session, learner, session_id),
+        leeches=tuple(term for row, term in done if (row.effects or {}).get("leech")),
+        suggestion=suggest_practice(session, learner, now),
     )
 
 

@@ -9,9 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.domain import memory as fsrs
+from webapp.domain.answer import Graded
+from webapp.domain.calendar import seconds_until
 from webapp.domain.durations import spell_out, until_due
 from webapp.domain.memory import Moment
+from webapp.domain.quiz import Quiz
+from webapp.domain.ways import Way
 from webapp.errors import NotFoundError
+from webapp.services import quizzes
 from webapp.services.learners import Learner
 from webapp.services.notes import NoteView, view_note
 from webapp.services.reviews import memory_of
@@ -38,8 +43,22 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Cards that come back soon, when nothing else is left: how many, and when the first does."""
+
+    cards: int
+    seconds: int
+    first_in: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A card to answer. `intervals` says for each rating when it would come back, in words."""
+    """A card to answer.
+
+    `quiz` is how it is asked. `intervals` says for each rating when it would come back, in words.
+    `waiting` is there when the card is asked before its time because nothing else is left: the
+    learner may rather wait, or finish.
+    """
 
     card_id: int
     version: int
@@ -47,9 +66,11 @@ class Question:
     kind: str
     state: str
     note: NoteView
+    quiz: Quiz
     intervals: dict[int, str]
     counts: Counts
     why: str
+    waiting: Waiting | None = None
 
 
 def counts_left(
@@ -81,6 +102,7 @@ def next_question(
     now: datetime,
     article_id: int | None = None,
     skip: Sequence[int] = (),
+    sound: bool = False,
 ) -> Question | None:
     """Return the next card to study, of one article or of all; None when today is done.
 
@@ -96,7 +118,7 @@ def next_question(
     if found is None:
         return None
     card, why = found
-    return _question(learner, card, moment, counts, why)
+    return _question(session, learner, card, moment, counts, why, sound)
 
 
 def _without(
@@ -113,20 +135,41 @@ def _without(
     return left, [*states, *cards.siblings_to_bury(session, learner.id, list(states))]
 
 
-def question_for(session: Session, learner: Learner, card_id: int, now: datetime) -> Question:
+def question_for(
+    session: Session, learner: Learner, card_id: int, now: datetime, sound: bool = False
+) -> Question:
     """Return one card as a question, whatever is due (after an undo, or a link to a card)."""
+    card = _card(session, learner, card_id)
+    moment = learner.moment(now)
+    counts = counts_left(session, learner, moment)
+    return replace(
+        _question(session, learner, card, moment, counts, "You asked for it.", sound), waiting=None
+    )
+
+
+def _card(session: Session, learner: Learner, card_id: int) -> CardRow:
     card = cards.get_card(session, learner.id, card_id)
     if card is None:
         raise NotFoundError("There is no such card in your deck.")
-    moment = learner.moment(now)
-    counts = counts_left(session, learner, moment)
-    return _question(learner, card, moment, counts, "You asked for it.")
+    return card
+
+
+def check(session: Session, learner: Learner, card_id: int, way: Way, answer: str) -> Graded:
+    """Return what an answer is worth, without storing anything: the learner has the last word."""
+    return quizzes.grade(session, learner, _card(session, learner, card_id), way, answer)
 
 
 def _question(
-    learner: Learner, card: CardRow, moment: Moment, counts: Counts, why: str
+    session: Session,
+    learner: Learner,
+    card: CardRow,
+    moment: Moment,
+    counts: Counts,
+    why: str,
+    sound: bool,
 ) -> Question:
-    outcomes = fsrs.preview(memory_of(card), moment, learner.scheduler)
+    memory = memory_of(card)
+    outcomes = fsrs.preview(memory, moment, learner.scheduler)
     return Question(
         card_id=card.id,
         version=card.version,
@@ -134,12 +177,21 @@ def _question(
         kind=card.kind,
         state=card.state,
         note=view_note(card.note),
+        quiz=quizzes.ask(session, learner, card, memory, sound),
         intervals={
             int(rating): spell_out(until_due(after, moment)) for rating, after in outcomes.items()
         },
         counts=counts,
         why=why,
+        waiting=_waiting(card, moment, counts),
     )
+
+
+def _waiting(card: CardRow, moment: Moment, counts: Counts) -> Waiting | None:
+    if card.due_at is None or card.due_at <= moment.now:
+        return None
+    left = card.due_at - moment.now
+    return Waiting(counts.learning, seconds_until(card.due_at, moment.now), spell_out(left))
 
 
 def _choose(

@@ -172,7 +172,7 @@ def states_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> dic
             CardRow.learner_id == learner_id, CardRow.id.in_(card_ids)
         )
     )
-    return {card_id: state for card_id, state in rows}
+    return dict(rows.tuples())
 
 
 def siblings_to_bury(session: Session, learner_id: int, card_ids: Sequence[int]) -> list[int]:
@@ -190,32 +190,70 @@ def siblings_to_bury(session: Session, learner_id: int, card_ids: Sequence[int])
     )
 
 
-def bury_siblings(session: Session, card: CardRow, today: int) -> None:
-    """Leave the other cards of the note out for the day, unless they are in their steps."""
-    session.execute(
-        update(CardRow)
-        .where(
+def bury_siblings(session: Session, card: CardRow, today: int) -> list[tuple[int, int | None]]:
+    """Leave the other cards of the note out for the day, unless they are in their steps.
+
+    Return those that were not left out already, each with its `buried_day` before.
+    """
+    rows = session.execute(
+        select(CardRow.id, CardRow.buried_day).where(
             CardRow.note_id == card.note_id,
             CardRow.id != card.id,
             CardRow.state.in_(("new", "review")),
+            or_(CardRow.buried_day.is_(None), CardRow.buried_day != today),
         )
-        .values(buried_day=today)
-        .execution_options(synchronize_session=False)
+    )
+    changed = [(card_id, before) for card_id, before in rows]
+    for card_id, _ in changed:
+        _set_buried(session, card_id, today)
+    return changed
+
+
+def unbury(session: Session, changed: Sequence[tuple[int, int | None]], day: int) -> None:
+    """Take back what `bury_siblings` changed on a day, where nothing changed it since."""
+    for card_id, before in changed:
+        _set_buried(session, card_id, before, only_if=day)
+
+
+def _set_buried(
+    session: Session, card_id: int, day: int | None, only_if: int | None = None
+) -> None:
+    # Not through the row: leaving a card out does not make the question about it an old one.
+    query = update(CardRow).where(CardRow.id == card_id)
+    if only_if is not None:
+        query = query.where(CardRow.buried_day == only_if)
+    session.execute(query.values(buried_day=day).execution_options(synchronize_session=False))
+
+
+def notes_near(session: Session, learner_id: int, note_id: int, reach: int) -> list[NoteRow]:
+    """Return the learner's notes that were made shortly before and after this one."""
+    return list(
+        session.scalars(
+            select(NoteRow)
+            .where(
+                NoteRow.learner_id == learner_id,
+                NoteRow.id.between(note_id - reach, note_id + reach),
+                NoteRow.id != note_id,
+            )
+            .order_by(NoteRow.id)
+        )
     )
 
 
-def unbury_siblings(session: Session, card: CardRow, today: int) -> None:
-    """Take back what `bury_siblings` did on this day."""
-    session.execute(
-        update(CardRow)
-        .where(
-            CardRow.note_id == card.note_id,
-            CardRow.id != card.id,
-            CardRow.buried_day == today,
-        )
-        .values(buried_day=None)
-        .execution_options(synchronize_session=False)
+def to_practise(
+    session: Session, learner_id: int, article_id: int | None, most: int
+) -> list[CardRow]:
+    """Return cards that can be practised freely: of an article's words or all, seen ones first."""
+    query = _with_note(select(CardRow)).where(
+        CardRow.learner_id == learner_id, CardRow.suspended.is_(False)
     )
+    if article_id is not None:
+        notes = select(ArticleTermRow.note_id).where(
+            ArticleTermRow.article_id == article_id, ArticleTermRow.note_id.is_not(None)
+        )
+        query = query.where(CardRow.note_id.in_(notes))
+    query = query.order_by(CardRow.state == "new", CardRow.position, CardRow.id)
+    return list(session.scalars(query.limit(most)))
 
 
 def has_new(session: Session, learner_id: int) -> bool:

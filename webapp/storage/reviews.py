@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.storage.tables import CardRow, NoteRow, ReviewRow
@@ -31,6 +31,34 @@ def last_review(
     if session_id is not None:
         query = query.where(ReviewRow.session_id == session_id)
     return session.scalar(query.order_by(ReviewRow.seq.desc()).limit(1))
+
+
+def last_rating(session: Session, learner_id: int, card_id: int) -> int | None:
+    """Return the rating of a card's newest review that counts; None before the first."""
+    undoing = aliased(ReviewRow)
+    return session.scalar(
+        select(ReviewRow.rating)
+        .where(
+            ReviewRow.learner_id == learner_id,
+            ReviewRow.card_id == card_id,
+            ReviewRow.undoes.is_(None),
+            ~exists().where(undoing.undoes == ReviewRow.seq),
+        )
+        .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.seq.desc())
+        .limit(1)
+    )
+
+
+def answered_since(session: Session, row: ReviewRow) -> bool:
+    """Say whether a review of the same card that counts came after this one."""
+    undoing = aliased(ReviewRow)
+    query = select(ReviewRow.seq).where(
+        ReviewRow.card_id == row.card_id,
+        ReviewRow.seq > row.seq,
+        ReviewRow.undoes.is_(None),
+        ~exists().where(undoing.undoes == ReviewRow.seq),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def is_undone(session: Session, review: ReviewRow) -> bool:
@@ -82,3 +110,17 @@ def answers_of(
     else:
         query = query.where(ReviewRow.day == day)
     return [(row, term) for row, term in session.execute(query)]
+
+
+def done_in(session: Session, learner_id: int, session_id: int) -> tuple[int, int]:
+    """Return how many answers of a sitting count, and the milliseconds they took."""
+    undoing = aliased(ReviewRow)
+    row = session.execute(
+        select(func.count(), func.coalesce(func.sum(ReviewRow.milliseconds), 0)).where(
+            ReviewRow.learner_id == learner_id,
+            ReviewRow.session_id == session_id,
+            ReviewRow.undoes.is_(None),
+            ~exists().where(undoing.undoes == ReviewRow.seq),
+        )
+    ).one()
+    return int(row[0]), int(row[1])

@@ -305,12 +305,19 @@ class ReviewRow(Base):
     interval: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
     due_day: Mapped[int | None]
+    # What was typed or chosen; null where the card was flipped.
+    answer: Mapped[str | None] = mapped_column(Text)
+    # What the answer changed beside the memory, so that undo can take exactly that back:
+    # {"buried": [[card, buried_day before], ...], "own": buried_day before, "leech": true,
+    # "suspends": true}.
+    effects: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class MistakeRow(Base):
-    """What was wrong in a typed answer, syllable by syllable; the source of the tone profile."""
+    """What was wrong in an answer, syllable by syllable; the source of the tone profile."""
 
     __tablename__ = "mistakes"
+    __table_args__ = (Index("ix_mistakes_learner", "learner_id", "day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_seq: Mapped[int] = mapped_column(

@@ -253,6 +253,8 @@ def upgrade() -> None:
         sa.Column("interval", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
         sa.Column("due_day", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("effects", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["card_id"], ["cards.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["session_id"], ["study_sessions.id"], ondelete="SET NULL"),
@@ -289,6 +291,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("mistakes", schema=None) as batch_op:
+        batch_op.create_index("ix_mistakes_learner", ["learner_id", "day"], unique=False)
         batch_op.create_index(batch_op.f("ix_mistakes_review_seq"), ["review_seq"], unique=False)
 
 
@@ -296,6 +299,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("mistakes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mistakes_review_seq"))
+        batch_op.drop_index("ix_mistakes_learner")
 
     op.drop_table("mistakes")
     with op.batch_alter_table("reviews", schema=None) as batch_op:
