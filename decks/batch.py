@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from decks.article import read_article
 from decks.errors import DeckError
 from decks.mining import mine
+from decks.sources import FILE_SUFFIXES, read_source
 from decks.terms import Term
 from decks.vietnamese.spelling import canonical
 
@@ -28,8 +28,10 @@ class MinedFile:
 
 
 def article_files(folder: Path) -> list[Path]:
-    """List the text files of a folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix == ".txt" and path.is_file())
+    """List the files of a folder that may hold an article, by name."""
+    return sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in FILE_SUFFIXES and path.is_file()
+    )
 
 
 def mine_files(paths: Sequence[Path], processes: int | None = None) -> Iterator[MinedFile]:
@@ -48,7 +50,7 @@ def mine_files(paths: Sequence[Path], processes: int | None = None) -> Iterator[
 
 def _mine_file(path: Path) -> MinedFile:
     try:
-        mining = mine(read_article(path.read_bytes()))
+        mining = mine(read_source(path.read_bytes(), path.name).article())
     except DeckError as error:
         return MinedFile(path, problem=str(error))
     except OSError as error:

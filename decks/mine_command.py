@@ -9,12 +9,13 @@ import click
 
 from decks.anki.notes import deck_name
 from decks.anki.package import write_package
-from decks.article import read_article
 from decks.batch import Collection, article_files, mine_files
 from decks.deck import deck_notes
 from decks.errors import DeckError, PackageError
 from decks.mining import Mining
 from decks.mining import mine as mine_article
+from decks.sources import FILE_SUFFIXES, read_source
+from decks.sources.text import read_text
 from decks.terms import Term
 
 
@@ -32,9 +33,10 @@ from decks.terms import Term
 def mine(article: str, output: Path | None, as_json: bool, limit: int | None) -> None:
     """Find the words of ARTICLE that are worth learning, the most useful first.
 
-    ARTICLE is a text file in UTF-8 with the title on its first line, or - for standard input.
-    Without options the words are printed as a table. If ARTICLE is a folder, all its .txt files are
-    mined into one deck, which -o names.
+    ARTICLE is a text with the title on its first line (.txt), a saved web page (.html), .epub,
+    .pdf, .docx, or subtitles (.srt, .vtt); or - for text from standard input. Without options the
+    words are printed as a table. If ARTICLE is a folder, all such files in it are mined into one
+    deck, which -o names.
 
     \b
     vietdeck mine news.txt
@@ -52,8 +54,11 @@ def mine(article: str, output: Path | None, as_json: bool, limit: int | None) ->
 
 
 def _mine_one(article: str, output: Path | None, as_json: bool, limit: int | None) -> None:
-    data = sys.stdin.buffer.read() if article == "-" else _read(Path(article))
-    mining = mine_article(read_article(data), limit=limit)
+    if article == "-":
+        source = read_text(sys.stdin.buffer.read())
+    else:
+        source = read_source(_read(Path(article)), article)
+    mining = mine_article(source.article(), limit=limit)
     if output is not None:
         terms = sorted(mining.terms, key=lambda term: min(term.positions))
         read = mining.article
@@ -73,12 +78,12 @@ def _mine_one(article: str, output: Path | None, as_json: bool, limit: int | Non
 
 
 def _mine_folder(folder: Path, output: Path | None, as_json: bool, limit: int | None) -> None:
-    """Mine every text file of a folder into one deck; unusable files are named and skipped."""
+    """Mine every article of a folder into one deck; unusable files are named and skipped."""
     if output is None or as_json:
         raise click.UsageError("A folder makes a deck: name it with -o DECK.apkg, without --json.")
     paths = article_files(folder)
     if not paths:
-        raise DeckError(f"There is no .txt file in {folder}.")
+        raise DeckError(f"There is no article in {folder}: no {', '.join(FILE_SUFFIXES)} file.")
     collection = Collection()
     problems: list[str] = []
     with click.progressbar(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.decks.sources import makers
 from webapp.cli import main
 
 ARTICLE = """Máy chủ mới
@@ -53,6 +54,25 @@ def test_a_dash_reads_standard_input(article: Path) -> None:
     assert run("-", "--json", stdin=ARTICLE).stdout == run(article, "--json").stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", makers.page().encode()),
+        ("a.epub", makers.epub()),
+        ("a.pdf", makers.pdf()),
+        ("a.docx", makers.docx()),
+        ("a.srt", makers.srt().encode()),
+        ("a.txt", makers.windows_1258(makers.BODY)),
+    ],
+)
+def test_every_kind_of_file_is_read(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    result = run(tmp_path / name, "--json")
+    assert result.exit_code == 0
+    terms = {term["term"] for term in json.loads(result.stdout)["terms"]}
+    assert {"mô hình ngôn ngữ lớn", "thuật toán"} <= terms
+
+
 def test_a_limit_keeps_the_best(article: Path) -> None:
     every = json.loads(run(article, "--json").stdout)["terms"]
     assert json.loads(run(article, "--json", "--limit", "2").stdout)["terms"] == every[:2]
@@ -97,7 +117,7 @@ def test_a_missing_file_and_a_missing_folder_are_errors(article: Path, tmp_path:
 
 
 def test_a_folder_makes_one_deck_and_skips_bad_files(article: Path, tmp_path: Path) -> None:
-    (tmp_path / "bad.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / "bad.txt").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "other.txt").write_text(
         "Một máy chủ khác. Hệ thống dùng trí tuệ nhân tạo.", encoding="utf-8"
     )
