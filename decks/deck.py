@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
-from decks.anki.notes import AnkiNote, note_from_term
+from decks.anki.notes import FIRST_RELEASE, AnkiNote, note_from_term
+from decks.anki.revision import content_date
+from decks.bundled import SEEDS
 from decks.glossary import Glossary, Part, load_glossary
 from decks.terms import Term
 from decks.vietnamese.pronunciation import Dialect, ipa
@@ -17,11 +21,13 @@ def deck_notes(
     dialect: Dialect = Dialect.HANOI,
     source: str = "",
     source_date: str = "",
+    modified: datetime = FIRST_RELEASE,
 ) -> list[AnkiNote]:
     """Give the notes of an article's terms, in the order of the terms.
 
     Meaning, part of speech and sentences are the term's own; classifier, Hán-Việt, parts and usage
     come from the glossary, the pronunciation is that of `dialect`.
+    `modified` is the date of their content, see `deck_date`.
     """
     glossary = glossary or load_glossary()
     notes: list[AnkiNote] = []
@@ -33,6 +39,7 @@ def deck_notes(
             source=source,
             source_date=source_date,
             domains=(entry.domain,) if entry else (),
+            modified=modified,
         )
         notes.append(
             replace(
@@ -45,6 +52,16 @@ def deck_notes(
             )
         )
     return notes
+
+
+def deck_date(*articles: Path) -> datetime:
+    """Give the date of all that the notes of some articles are made from (aware UTC).
+
+    It is later after an edit of an article, the glossary or the translations, and then Anki takes
+    the new notes over the ones it has; the same files give the same date, and the same bytes.
+    """
+    data = sorted((Path(__file__).parent / "data").glob("*.tsv"))
+    return content_date(*articles, *data, *sorted(SEEDS.glob("*.tsv")))
 
 
 def parts_text(parts: Iterable[Part]) -> str:

@@ -9,8 +9,9 @@ import click
 
 from decks.anki.notes import deck_name
 from decks.anki.package import write_package
+from decks.anki.revision import keep_dates
 from decks.batch import Collection, article_files, mine_files
-from decks.deck import deck_notes
+from decks.deck import deck_date, deck_notes
 from decks.errors import DeckError, PackageError
 from decks.mining import Mining
 from decks.mining import mine as mine_article
@@ -67,6 +68,7 @@ def _mine_one(article: str, output: Path | None, as_json: bool, limit: int | Non
             article_title=read.title,
             source=" · ".join(part for part in (read.title, read.source) if part),
             source_date=read.published,
+            modified=deck_date() if article == "-" else deck_date(Path(article)),
         )
         _write(output, notes, deck_name(read.title))
     if as_json:
@@ -99,7 +101,7 @@ def _mine_folder(folder: Path, output: Path | None, as_json: bool, limit: int | 
     if len(problems) == len(paths):
         raise DeckError("No file could be used, so no deck was written.")
     title = folder.resolve().name
-    notes = deck_notes(collection.terms()[:limit], article_title=title)
+    notes = deck_notes(collection.terms()[:limit], article_title=title, modified=deck_date(*paths))
     _write(output, notes, deck_name(title))
 
 
@@ -163,7 +165,8 @@ def _write(output: Path, notes: list[Any], deck: str) -> None:
     if not notes:
         raise DeckError("No term was found, so no deck was written.")
     try:
-        write_package(output, notes, deck=deck)
+        # A note that the deck before this one has unchanged keeps its date.
+        write_package(output, keep_dates(notes, output), deck=deck)
     except OSError as error:
         raise PackageError(f"{output} cannot be written: {error.strerror}.") from error
     click.echo(f"{output}: {len(notes)} words", err=True)

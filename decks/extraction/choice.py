@@ -29,10 +29,13 @@ class Choice:
     ) -> tuple[list[Found], list[Found]]:
         """Give the terms and the candidates, each in rank order."""
         found: list[Found] = [*ranked, *phrases]
-        chosen: list[Found] = []
-        others: list[Found] = []
-        for one in found:
-            (chosen if self._wanted(one) else others).append(one)
+        wanted = [self._wanted(one) for one in found]
+        # Words apart only by capitals (pin, PIN) are one word to a deck: the better one stays.
+        taken: set[str] = set()
+        chosen = [one for one, want in zip(found, wanted, strict=True) if want]
+        others = [one for one, want in zip(found, wanted, strict=True) if not want]
+        chosen = [one for one in chosen if _first(one, taken)]
+        others = [one for one in others if _first(one, taken)]
         if self.limit is not None:
             others = chosen[self.limit :] + others
             chosen = chosen[: self.limit]
@@ -61,6 +64,15 @@ class Choice:
 def headword_of(found: Found) -> str:
     """Give the headword of a candidate, or a phrase as the article writes it."""
     return found.text if isinstance(found, Phrase) else found.candidate.entry.headword
+
+
+def _first(found: Found, taken: set[str]) -> bool:
+    """Say whether this is the first word of its canonical spelling, and take the spelling."""
+    key = canonical(headword_of(found))
+    if key in taken:
+        return False
+    taken.add(key)
+    return True
 
 
 def shown_places(found: Found) -> Sequence[Place]:

@@ -1,12 +1,16 @@
 """`vietdeck mine` as a person calls it."""
 
 import json
+import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from decks.anki import StoredNote, open_package
+from decks.glossary import Entry, Glossary
 from tests.decks.sources import makers
 from webapp.cli import main
 
@@ -86,6 +90,41 @@ def test_an_anki_package_is_written_alike_each_time(article: Path, tmp_path: Pat
         assert "words" in result.stderr
     assert decks[0].read_bytes() == decks[1].read_bytes()
     assert zipfile.is_zipfile(decks[0])
+
+
+def test_only_what_changed_gets_a_later_date(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = tmp_path / "deck.apkg"
+
+    def notes() -> dict[str, StoredNote]:
+        assert run(article, "-o", deck).exit_code == 0
+        with open_package(deck) as package:
+            return {note.fields["Term"]: note for note in package.notes()}
+
+    first, bytes_before = notes(), deck.read_bytes()
+    os.utime(article, (4e9, 4e9))  # touched, but the same
+    assert notes() == first
+    assert deck.read_bytes() == bytes_before
+    entry = Glossary.entry
+
+    def edited(self: Glossary, headword: str, pos: str | None = None) -> Entry | None:
+        found = entry(self, headword, pos)
+        return replace(found, note="new") if found and headword == "máy chủ" else found
+
+    monkeypatch.setattr(Glossary, "entry", edited)
+    second = notes()
+    later = [term for term, note in second.items() if note.modified > first[term].modified]
+    assert later == ["máy chủ"]
+
+
+def test_words_apart_only_by_capitals_never_stand_in_one_deck(tmp_path: Path) -> None:
+    article = tmp_path / "pin.txt"
+    text = "Pin mới\n\nViên pin của điện thoại này rất bền. Hãy nhập mã PIN của điện thoại."
+    article.write_text(text, encoding="utf-8")
+    found = json.loads(run(article, "--json").stdout)["terms"]
+    assert len([term for term in found if term["term"].casefold() == "pin"]) == 1
+    assert run(article, "-o", tmp_path / "deck.apkg").exit_code == 0
 
 
 @pytest.mark.parametrize(
