@@ -172,7 +172,7 @@ def states_of(session: Session, learner_id: int, card_ids: Sequence[int]) -> dic
             CardRow.learner_id == learner_id, CardRow.id.in_(card_ids)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def siblings_to_bury(session: Session, learner_id: int, card_ids: Sequence[int]) -> list[int]:
