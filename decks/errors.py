@@ -27,3 +27,7 @@ class DictionaryError(DeckError):
 
 class PackageError(DeckError):
     """An Anki package cannot be read or written."""
+
+
+class SpeechError(DeckError):
+    """A text cannot be spoken."""
