@@ -138,6 +138,10 @@ class Glossary:
             start += size
         return tuple(parts)
 
+    def morphemes(self, syllable: str) -> tuple[Part, ...]:
+        """Give what a syllable can mean as a part of a word; empty when unknown."""
+        return tuple(self._morphemes.get(_key(syllable), ()))
+
     def words_with(self, han: str) -> tuple[str, ...]:
         """Give the headwords written with a Hán-Việt character, in the glossary's order."""
         return self._by_han.get(han, ())

@@ -13,6 +13,8 @@ import click
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("webapp.server", "serve", "Start Vietdeck and study in the browser."),
     "mine": ("decks.mine_command", "mine", "Find the vocabulary of an article; make an Anki deck."),
+    "look": ("webapp.look_command", "look", "Tell what is known about a word, from every source."),
+    "dict": ("webapp.dictionary_commands", "dictionary", "Add and order your own dictionaries."),
     "compare": ("decks.cli", "compare", "Say how an answer differs from the expected word."),
     "ipa": ("decks.cli", "ipa", "Write the pronunciation of words, one a line."),
 }

@@ -374,7 +374,8 @@ class DictionaryEntryRow(Base):
     """One entry of a dictionary."""
 
     __tablename__ = "dictionary_entries"
-    __table_args__ = (Index("ix_dictionary_entries_canonical", "canonical", "dictionary_id"),)
+    # By dictionary first, so that one of them is removed as fast as a word is found.
+    __table_args__ = (Index("ix_dictionary_entries_word", "dictionary_id", "canonical"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dictionary_id: Mapped[int] = mapped_column(ForeignKey("dictionaries.id", ondelete="CASCADE"))

@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Add every view, the error pages and the security headers to the application."""
     from webapp.web import (
         articles,
+        dictionaries,
         errors,
         exports,
         home,
@@ -23,5 +24,5 @@ def register(app: Flask) -> None:
     security.init_app(app)
     pages.init_app(app)
     session.init_app(app)
-    for module in (articles, exports, home, notes, progress, settings, study):
+    for module in (articles, dictionaries, exports, home, notes, progress, settings, study):
         app.register_blueprint(module.blueprint)

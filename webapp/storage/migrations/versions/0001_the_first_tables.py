@@ -186,7 +186,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dictionary_entries", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_dictionary_entries_canonical", ["canonical", "dictionary_id"], unique=False
+            "ix_dictionary_entries_word", ["dictionary_id", "canonical"], unique=False
         )
 
     op.create_table(
@@ -324,7 +324,7 @@ def downgrade() -> None:
 
     op.drop_table("examples")
     with op.batch_alter_table("dictionary_entries", schema=None) as batch_op:
-        batch_op.drop_index("ix_dictionary_entries_canonical")
+        batch_op.drop_index("ix_dictionary_entries_word")
 
     op.drop_table("dictionary_entries")
     with op.batch_alter_table("cards", schema=None) as batch_op:
