@@ -1,0 +1,119 @@
+"""A real browser on a real server: the application on the bundled article's deck."""
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import create_server, wasyncore
+
+from tests.browser.watch import Watch
+from webapp import create_app
+from webapp.config import Settings
+from webapp.storage.database import Database
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+OpenPage = Callable[..., Page]
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium: VIETDECK_CHROMIUM, or the one that is installed."""
+    named = os.environ.get("VIETDECK_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium; skips where there is none."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium here; install it, or name one with VIETDECK_CHROMIUM")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("fresh")
+    app = create_app(Settings(data=folder, time_zone="Asia/Ho_Chi_Minh"))
+    app.extensions["database"].close()
+    return folder
+
+
+@pytest.fixture
+def database(fresh_data: Path, tmp_path: Path) -> Iterator[Database]:
+    """The database that the server of this test works on."""
+    data = tmp_path / "data"
+    shutil.copytree(fresh_data, data)
+    opened = Database(data / "vietdeck.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def server(database: Database) -> Iterator[str]:
+    """The address of a running server on a port of its own."""
+    app = create_app(Settings(data=database.path.parent), database)
+    sockets: dict[int, Any] = {}
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    running = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    yield f"http://127.0.0.1:{running.effective_port}"
+    # The loop ends when it has no socket left; they are closed by its own thread.
+    running.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+    thread.join()
+    running.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def watch(server: str) -> Iterator[Watch]:
+    """Notes what no page may do; the test fails at its end when a page did it."""
+    noted = Watch(server)
+    yield noted
+    assert noted.problems == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str, watch: Watch) -> Iterator[OpenPage]:
+    """Open a page in a context of its own: `open_page("/study", width=360, scheme="dark")`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str, width: int = 1280, scheme: str = "light", **more: object) -> Page:
+        phone = width < 600
+        context = browser.new_context(
+            base_url=server,
+            viewport={"width": width, "height": 740 if phone else 860},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            has_touch=phone,
+            is_mobile=phone,
+            locale="en-GB",
+            **more,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        watch.follow(page)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
