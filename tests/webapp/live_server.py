@@ -39,8 +39,16 @@ def serving(app: Flask, threads: int = 8) -> Iterator[int]:
     try:
         yield int(server.effective_port)
     finally:
-        server.close()
-        thread.join(5)
+        server.trigger.pull_trigger(lambda: _end(server))
+        thread.join(10)
+        server.task_dispatcher.shutdown()
+
+
+def _end(server: Any) -> None:
+    """Close everything from inside the server's own loop, which then ends."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
 
 
 class Client:

@@ -117,7 +117,7 @@ def check_cards(session: Session, found: Progress, told: list[Told]) -> None:
     assert found.stages.new == stages["new"]
     assert found.stages.learning == stages["learning"] + stages["relearning"]
     assert (found.stages.young, found.stages.mature) == (stages["young"], stages["mature"])
-    assert found.stages.total == 8
+    assert found.stages.total == 4
     due = [memory.due_day for memory in free.values() if memory.state is CardState.REVIEW]
     coming = Counter(max(day - found.today, 0) for day in due if day is not None)
     assert found.forecast == tuple(coming[ahead] for ahead in range(30))
@@ -152,7 +152,7 @@ def check_coverage(session: Session, found: Progress, told: list[Told], today: i
     [article] = found.articles
     assert article.coverage.known == known
     assert article.coverage.expected == fsum(recalls) / len(recalls)
-    assert (article.coverage.terms, article.coverage.outside) == (5, 1)
+    assert (article.coverage.terms, article.coverage.outside) == (3, 1)
 
 
 def check_calibration(
