@@ -27,8 +27,10 @@ TOO_LONG = (
 def check_size(size: int, most: int, what: str) -> None:
     """Raise LimitError when `size` bytes are more than `most`."""
     if size > most:
-        allowed = f"{most / MIB:.0f} MiB" if most >= MIB else f"{most:,} bytes"
-        raise LimitError(f"{what} is too large: {size / MIB:.1f} MiB, where {allowed} can be read.")
+        raise LimitError(
+            f"{what} is too large: it has {size / MIB:.1f} MiB, and at most {most // MIB} MiB can"
+            " be read."
+        )
 
 
 class Gathered:

@@ -8,9 +8,9 @@ import codecs
 import re
 import unicodedata
 
-from decks.errors import ArticleError, SourceError
+from decks.errors import ArticleError, LimitError, SourceError
 from decks.language import check_vietnamese
-from decks.sources.limits import MAX_TEXT, check_size
+from decks.sources.limits import MAX_TEXT, TOO_LONG
 from decks.sources.source import Source
 
 _MARKS = (
@@ -31,8 +31,9 @@ _UNKNOWN = (
 
 
 def read_text(data: bytes, file_name: str = "") -> Source:
-    """Read plain text; raise SourceError where its encoding is unknown."""
-    check_size(len(data), MAX_TEXT, "The text file")
+    """Read plain text; raise SourceError where its encoding is unknown, LimitError if too long."""
+    if len(data) > MAX_TEXT:
+        raise LimitError(TOO_LONG)
     return Source(decode(data), file_name=file_name, kind="text")
 
 

@@ -201,7 +201,7 @@ def test_what_cannot_be_read_is_told(data: bytes, name: str, word: str) -> None:
     ("data", "name", "word"),
     [
         (bytes(MAX_FILE + 1), "a.pdf", "32 MiB"),
-        (b"a" * (10 * MIB), "a.txt", "800,000 bytes"),
+        (b"a" * (10 * MIB), "a.txt", "200,000 characters"),
         (b"<html>" + b"a" * MAX_PAGE, "a.html", "5 MiB"),
         (b"00:00:01,000 --> 00:00:02,000\nx\n\n" * (MAX_CUES + 1), "a.srt", f"{MAX_CUES:,}"),
     ],
