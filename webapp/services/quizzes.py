@@ -119,9 +119,16 @@ def _subject(session: Session, learner: Learner, card: CardRow, way: Way) -> Sub
     return Subject(
         word=word_of(note),
         sentences=sentences,
-        studied=tuple(word_of(view_note(row)) for row in near),
+        studied=tuple(_studied_word(row) for row in near),
         dialect=dialect_of(learner.preferences),
     )
+
+
+def _studied_word(row: NoteRow) -> Word:
+    """Return a note to choose beside another, without its sentences: each would cost a query."""
+    pos, gloss = (str(row.edits.get(name, getattr(row, name))) for name in ("pos", "gloss"))
+    share = load_frequencies().share(row.term)
+    return Word(row.term, pos, gloss, row.domain, share, studied=True)
 
 
 def word_of(note: NoteView) -> Word:

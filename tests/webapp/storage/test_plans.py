@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from tests.webapp.builders import NOON, add_article, add_deck, add_learner, open_database
 from webapp.domain.memory import Rating
+from webapp.domain.ways import Way
 from webapp.services.learners import Learner
 from webapp.services.progress import article_progress, view_calibration, view_progress
+from webapp.services.quizzes import ask_by
 from webapp.services.reviews import Answer, review_card, undo_review
 from webapp.services.sessions import summarise
 from webapp.services.study import next_question
@@ -67,6 +69,20 @@ def plans(database: Database, use: Callable[[Session], object]) -> list[tuple[st
     return found
 
 
+def statements(database: Database, use: Callable[[Session], object]) -> int:
+    """Return how many statements a use case sends."""
+    sent: list[str] = []
+
+    def note(*told: Any) -> None:
+        sent.append(told[2])
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.reading() as session:
+        use(session)
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(sent)
+
+
 def full_scans(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the steps that read a large table from end to end."""
     starts = tuple(f"SCAN {table}" for table in LARGE)
@@ -110,3 +126,14 @@ def test_a_full_scan_would_be_noticed(database: Database, learner: Learner) -> N
         return session.query(CardRow).filter(CardRow.reps > 0).all()
 
     assert full_scans(plans(database, scan))
+
+
+@pytest.mark.parametrize("way", Way)
+def test_a_question_takes_few_queries_however_many_words_it_chooses_from(
+    database: Database, learner: Learner, way: Way
+) -> None:
+    def ask(session: Session) -> object:
+        card = session.get_one(CardRow, 7)
+        return ask_by(session, learner, card, way)
+
+    assert statements(database, ask) <= 8
