@@ -1,12 +1,23 @@
 """The bundled voice over HTTP: a text in, an MP3 out, cached by the browser for good."""
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, g, make_response, request
 
 from decks.speech import speak
 from decks.vietnamese import Dialect
 from webapp.errors import NotFoundError
 
 blueprint = Blueprint("audio", __name__)
+
+
+@blueprint.app_template_global("sound_choices")
+def sound_choices() -> dict[str, str]:
+    """Return what the learner chose to hear: `region`, `voice` and when there is `sound`."""
+    chosen = g.learner.preferences if "learner" in g else {}
+    return {
+        "region": chosen.get("dialect", Dialect.HANOI.value),
+        "voice": chosen.get("voice", "device"),
+        "sound": chosen.get("sound", "on"),
+    }
 
 
 @blueprint.get("/audio/<region>.mp3")
