@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from math import inf
 
 import fsrs_rs_python as fsrs
 
@@ -19,6 +20,8 @@ from decks.anki.schedule import DIFFICULTY_DECIMALS, STABILITY_DECIMALS
 
 DEFAULT_PARAMETERS: tuple[float, ...] = tuple(fsrs.DEFAULT_PARAMETERS)
 MATURE_DAYS = 21
+# Anki's random spread: of the days from `start` to `end` this share, and a day besides.
+_SPREADS = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, inf, 0.05))
 
 
 class Rating(IntEnum):
@@ -106,14 +109,31 @@ def _days(interval: float, minimum: int, scheduler: Scheduler) -> int:
     return min(max(int(interval + 0.5), minimum), max(scheduler.maximum_interval, minimum))
 
 
+def _not_below_last(interval: float, last: int) -> int:
+    """Return the least days for an answer that passes, so that chance alone shortens nothing.
+
+    An interval that grows at all grows by at least a day; one that is shorter by no more than
+    Anki's random spread stays as it was (measured in Anki 26.09, also where it spreads nothing).
+    """
+    if int(interval + 0.5) > last:
+        return last + 1
+    return last if int(interval + _spread(interval) + 0.5) >= last else 0
+
+
+def _spread(interval: float) -> float:
+    """Return how many days Anki may add to an interval or take away, so that cards part."""
+    if interval < _SPREADS[0][0]:
+        return 0.0
+    return 1.0 + sum(share * max(0.0, min(interval, end) - start) for start, end, share in _SPREADS)
+
+
 def _review_intervals(
     memory: Memory, states: fsrs.NextStates, scheduler: Scheduler
 ) -> Mapping[Rating, int]:
     """Return the days of Hard, Good and Easy, each longer than the one before it."""
 
     def floor(interval: float) -> int:
-        # An interval that grows at all grows by at least a day (Anki's greater_than_last).
-        return memory.interval + 1 if int(interval + 0.5) > memory.interval else 0
+        return _not_below_last(interval, memory.interval)
 
     if memory.state is CardState.REVIEW:
         hard = _days(states.hard.interval, max(1, floor(states.hard.interval)), scheduler)

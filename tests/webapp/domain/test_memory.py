@@ -161,6 +161,28 @@ def test_a_lower_retention_waits_longer() -> None:
     assert relaxed.stability == careful.stability
 
 
+@pytest.mark.parametrize(
+    ("last", "stability", "days"),
+    # What Anki 26.09 gives to Hard, Good and Easy on the day of the last answer.
+    [
+        (5, 4.4534, (5, 6, 7)),
+        (5, 3.2, (3, 4, 5)),
+        (10, 4.4534, (4, 5, 7)),
+        (8, 7.4, (8, 9, 12)),
+        (8, 6.1, (8, 9, 10)),
+        (20, 17.0, (20, 21, 26)),
+        (20, 16.5, (17, 18, 25)),
+    ],
+)
+def test_an_interval_shrinks_only_by_more_than_chance(
+    last: int, stability: float, days: tuple[int, ...]
+) -> None:
+    day = at(0).day
+    memory = Memory(CardState.REVIEW, 0, stability, 9.429, None, day + last, day, last, 5)
+    found = preview(memory, at(0, 5), SCHEDULER)
+    assert tuple(found[rating].interval for rating in list(Rating)[1:]) == days
+
+
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         Moment(datetime(2026, 1, 1), 1)
