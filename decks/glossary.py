@@ -142,6 +142,16 @@ class Glossary:
         """Give what a syllable can mean as a part of a word; empty when unknown."""
         return tuple(self._morphemes.get(_key(syllable), ()))
 
+    def divide(self, text: str) -> tuple[str, ...]:
+        """Cut a text into the longest words shorter than itself that the glossary knows."""
+        places = [match.span() for match in PIECE.finditer(text)]
+        found: list[str] = []
+        first = 0
+        for size in _longest_words([text[start:end] for start, end in places], self.by_key):
+            found.append(text[places[first][0] : places[first + size - 1][1]])
+            first += size
+        return tuple(found)
+
     def words_with(self, han: str) -> tuple[str, ...]:
         """Give the headwords written with a Hán-Việt character, in the glossary's order."""
         return self._by_han.get(han, ())

@@ -107,20 +107,20 @@ def mine(
     ranked = rank(tuple(candidates.values()), sum(map(len, words)), frequencies)
     choice = Choice(known, decided or {}, limit)
     chosen, others = choice.divide(ranked, find_phrases(texts, words)[:_MOST_PHRASES])
-    examples = choose_examples(
-        article,
-        {headword_of(found): shown_places(found) for found in [*chosen, *others]},
-        merged,
-        difficulty(known, frequencies),
-        {**bundled_translations(), **(translations or {})},
-    )
+    translations = {**bundled_translations(), **(translations or {})}
+    hardness = difficulty(known, frequencies)
+
+    def examples(found: Sequence[Found]) -> Mapping[str, tuple[Example, ...]]:
+        places = {headword_of(one): shown_places(one) for one in found}
+        return choose_examples(article, places, merged, hardness, translations)
+
     technology = technology_score(raw, frequencies)
     return Mining(
         article=article,
         tokens=merged,
         words=words,
-        terms=tuple(_terms(article, chosen, choice, examples)),
-        candidates=tuple(_terms(article, others, choice, examples)),
+        terms=tuple(_terms(article, chosen, choice, examples(chosen))),
+        candidates=tuple(_terms(article, others, choice, examples(others))),
         is_technology=technology >= TECHNOLOGY_SCORE,
         technology=technology,
     )

@@ -39,6 +39,7 @@ class Choice:
         if self.limit is not None:
             others = chosen[self.limit :] + others
             chosen = chosen[: self.limit]
+        others.sort(key=lambda one: isinstance(one, Phrase))  # what has no meaning comes last
         return chosen, others
 
     def _wanted(self, found: Found) -> bool:

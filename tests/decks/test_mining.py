@@ -51,8 +51,17 @@ def test_places_are_places_in_the_text(mined: Mining) -> None:
 
 def test_a_limit_cuts_and_the_rest_are_candidates(mined: Mining) -> None:
     few = mine(mined.article, limit=2)
-    assert few.terms == mined.terms[:2]
+    assert [term.term for term in few.terms] == [term.term for term in mined.terms[:2]]
     assert {term.term for term in mined.terms[2:]} <= {term.term for term in few.candidates}
+
+
+def test_left_over_candidates_take_no_sentence_from_a_term(mined: Mining) -> None:
+    alone = mine(mined.article, limit=len(mined.terms))
+    assert [term.examples for term in alone.terms] == [term.examples for term in mined.terms]
+    told = [reason for term in mined.terms for e in term.examples for reason in e.reasons]
+    assert all(int(r.split("of ")[1].split()[0]) < len(mined.terms) for r in told if "also" in r)
+    glosses = [bool(term.gloss) for term in mined.candidates]
+    assert glosses == sorted(glosses, reverse=True)
 
 
 def test_the_learners_choices_count(mined: Mining) -> None:

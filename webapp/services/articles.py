@@ -1,36 +1,30 @@
-"""Articles: from a text to stored sentences and terms, and from chosen terms to notes and cards."""
+"""Articles: from a text to stored sentences and terms."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from decks.anki.notes import note_guid
 from decks.article import Article, read_article
 from decks.bundled import bundled_article, bundled_translations
-from decks.glossary import load_glossary
 from decks.mining import Decision, Mining, WordSpan, mine, word_spans
 from decks.terms import Example
 from decks.vietnamese.spelling import canonical
-from webapp.errors import NotFoundError
+from webapp.services.decisions import Decisions, load_decisions
+from webapp.services.deck import add_examples, group_terms
 from webapp.services.learners import Learner
+from webapp.services.splitting import raise_words
 from webapp.storage import articles
 from webapp.storage.tables import (
     ArticleRow,
     ArticleTermRow,
     ArticleTextRow,
-    CardRow,
-    ExampleRow,
-    NoteRow,
     SentenceRow,
 )
 
-MOST_EXAMPLES = 3
-# Each new word is asked from Vietnamese first; the other way round after this many further words.
-PRODUCTION_DELAY = 8
 BUNDLED_SOURCE = "Financial Times"
 
 
@@ -51,19 +45,14 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Where an article went; `known` when the same text was there before."""
+    """Where an article went; `known` when the same text was there before.
+
+    `updated` counts the words of the deck that got a sentence of this article.
+    """
 
     article_id: int
     known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What adding terms to the deck did."""
-
-    new: int
-    updated: int
-    without_meaning: tuple[str, ...]
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +127,26 @@ def save(session: Session, learner: Learner, extracted: Extracted, now: datetime
         )
         for position, sentence in enumerate(article.sentences)
     )
-    _save_terms(session, learner, row.id, mining)
-    return Saved(row.id, known=False)
+    said = load_decisions(session, learner.id)
+    _save_terms(session, learner, row.id, mining, said)
+    return Saved(row.id, known=False, updated=_tell_deck(session, learner, row.id, said, now))
 
 
-def _save_terms(session: Session, learner: Learner, article_id: int, mining: Mining) -> None:
-    found = [*mining.terms, *mining.candidates]
-    notes = articles.notes_of(session, learner.id, [canonical(term.term) for term in found])
-    for rank, term in enumerate(found, start=1):
-        note = notes.get(canonical(term.term))
+def _save_terms(
+    session: Session, learner: Learner, article_id: int, mining: Mining, said: Decisions
+) -> None:
+    accepted = articles.accepted_words(session, learner.id)
+    for rank, term in enumerate([*mining.terms, *mining.candidates], start=1):
+        word = canonical(term.term)
+        # What the miner proposes, and what it found besides; general news proposes nothing.
+        proposed = rank <= len(mining.terms) and mining.is_technology
+        status = "candidate" if proposed else "spare"
         session.add(
             ArticleTermRow(
                 article_id=article_id,
-                note_id=note.id if note else None,
                 rank=rank,
                 term=term.term,
-                canonical=canonical(term.term),
+                canonical=word,
                 pos=term.pos,
                 gloss=term.gloss,
                 count=term.count,
@@ -161,138 +154,40 @@ def _save_terms(session: Session, learner: Learner, article_id: int, mining: Min
                 reason=term.reason,
                 examples=[_pack_example(example) for example in term.examples],
                 positions=list(term.positions),
-                # What the miner proposes, and what it found besides.
-                status="candidate" if rank <= len(mining.terms) else "spare",
+                status="accepted" if word in accepted and word not in said.marks else status,
             )
         )
     session.flush()
+
+
+def _tell_deck(
+    session: Session, learner: Learner, article_id: int, said: Decisions, now: datetime
+) -> int:
+    """Tie an article's terms to the deck's words, which take their sentences; count the words."""
+    groups = group_terms(articles.article_terms(session, article_id), said)
+    notes = articles.notes_of(session, learner.id, groups)
+    updated = 0
+    for word, rows in groups.items():
+        if said.split(word):
+            raise_words(session, article_id, rows[0], said.split(word))
+        for form in rows[1:]:
+            if form.status == "candidate":
+                form.status = "merged"
+        note = notes.get(word)
+        if note is None:
+            continue
+        rows[0].note_id, rows[0].status = note.id, "accepted"
+        if add_examples(note, rows):
+            note.modified_at = now
+            updated += 1
+    session.flush()
+    return updated
 
 
 def _pack_example(example: Example) -> dict[str, Any]:
     packed = asdict(example)
     packed["reasons"] = list(example.reasons)
     return packed
-
-
-def add_to_deck(
-    session: Session,
-    learner: Learner,
-    article_id: int,
-    now: datetime,
-    term_ids: Collection[int] | None = None,
-) -> Added:
-    """Make notes and cards of an article's terms: of those named, or of all that were proposed.
-
-    A term that is in the deck already gets this article's sentences (the best three are kept). A
-    term without a meaning is not added, since a card without a meaning teaches nothing.
-    """
-    row = articles.get_article(session, learner.id, article_id)
-    if row is None:
-        raise NotFoundError("There is no such article in your library.")
-    wanted = [
-        term
-        for term in articles.article_terms(session, article_id)
-        if (term.id in term_ids if term_ids is not None else term.status == "candidate")
-    ]
-    # Cards come in the order in which the words are met in the article.
-    wanted.sort(key=lambda term: (min(term.positions, default=0), term.rank))
-    notes = articles.notes_of(session, learner.id, [term.canonical for term in wanted])
-    position = articles.last_position(session, learner.id)
-    new = updated = 0
-    without: list[str] = []
-    for term in wanted:
-        note = notes.get(term.canonical)
-        if note is None:
-            if not term.gloss:
-                without.append(term.term)
-                continue
-            note = _new_note(session, learner, term, now)
-            position += 1
-            _add_cards(session, note, position)
-            new += 1
-        elif _add_examples(note, term, article_id):
-            note.modified_at = now
-            updated += 1
-        term.note_id = note.id
-        term.status = "accepted"
-        if not note.examples:
-            _add_examples(note, term, article_id)
-    session.flush()
-    return Added(new, updated, tuple(without))
-
-
-def _new_note(session: Session, learner: Learner, term: ArticleTermRow, now: datetime) -> NoteRow:
-    glossary = load_glossary()
-    entry = glossary.entry(term.term, term.pos)
-    note = NoteRow(
-        learner_id=learner.id,
-        guid=note_guid(term.term),
-        term=term.term,
-        canonical=term.canonical,
-        pos=term.pos,
-        gloss=term.gloss,
-        classifier=entry.classifier if entry else "",
-        han=entry.han if entry else "",
-        parts=describe_parts(term.term),
-        usage=entry.note if entry else "",
-        domain=entry.domain if entry else "",
-        edits={},
-        created_at=now,
-        modified_at=now,
-    )
-    session.add(note)
-    session.flush()
-    return note
-
-
-def describe_parts(headword: str) -> str:
-    """Return a headword taken apart, in words: "máy (machine) + chủ 主 (host, master)"."""
-    return " + ".join(
-        f"{part.text} {part.han} ({part.meaning})" if part.han else f"{part.text} ({part.meaning})"
-        for part in load_glossary().parts(headword)
-    )
-
-
-def _add_cards(session: Session, note: NoteRow, position: int) -> None:
-    for kind, delay in (("recognition", 0), ("production", PRODUCTION_DELAY)):
-        session.add(
-            CardRow(
-                learner_id=note.learner_id,
-                note_id=note.id,
-                kind=kind,
-                position=position + delay,
-                state="new",
-            )
-        )
-
-
-def _add_examples(note: NoteRow, term: ArticleTermRow, article_id: int) -> bool:
-    """Add an article's sentences to a note and keep the best; say whether anything changed."""
-    present = {example.text: example for example in note.examples}
-    fresh = [
-        ExampleRow(
-            article_id=article_id,
-            position=0,
-            text=packed["text"],
-            start=packed["start"],
-            end=packed["end"],
-            translation=packed["translation"],
-            score=packed["score"],
-        )
-        for packed in term.examples
-        if packed["text"] not in present
-    ]
-    if not fresh:
-        return False
-    # A sentence that the learner can check against a translation is worth more.
-    ranked = sorted([*note.examples, *fresh], key=lambda row: (not row.translation, -row.score))
-    kept = ranked[:MOST_EXAMPLES]
-    if not any(example in kept for example in fresh):
-        return False
-    for position, example in enumerate(kept):
-        example.position = position
-    note.examples = kept
-    return True
 
 
 def list_library(session: Session, learner: Learner) -> list[ArticleSummary]:

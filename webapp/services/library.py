@@ -1,11 +1,12 @@
 """Articles as the learner sees them: one with its terms, each with where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFoundError
+from webapp.services.decisions import load_decisions
 from webapp.services.learners import Learner
 from webapp.services.notes import ExampleView, view_note
 from webapp.storage import articles
@@ -63,13 +64,14 @@ def view_article(session: Session, learner: Learner, article_id: int) -> Article
         raise NotFoundError("There is no such article in your library.")
     notes = {term.id: note for term, note in articles.article_notes(session, article_id)}
     by_note = articles.cards_of(session, [note.id for note in notes.values()])
+    said = load_decisions(session, learner.id)
     terms = []
     for term in articles.article_terms(session, article_id):
         note = notes.get(term.id)
         if note is not None:
             terms.append(_in_deck(term, note, by_note.get(note.id, ())))
-        elif term.status == "candidate":
-            terms.append(_proposed(term))
+        elif term.status in ("candidate", "accepted") and not said.set_aside(term.canonical):
+            terms.append(_proposed(term, said.edits(term.canonical)))
     return _page(row, tuple(terms))
 
 
@@ -101,13 +103,13 @@ def _in_deck(term: ArticleTermRow, row: NoteRow, cards: Sequence[CardRow]) -> Te
     )
 
 
-def _proposed(term: ArticleTermRow) -> TermView:
+def _proposed(term: ArticleTermRow, edits: Mapping[str, str]) -> TermView:
     return TermView(
         id=term.id,
         note_id=None,
         term=term.term,
-        pos=term.pos,
-        gloss=term.gloss,
+        pos=edits.get("pos", term.pos),
+        gloss=edits.get("gloss", term.gloss),
         count=term.count,
         reason=term.reason,
         standing="",

@@ -118,6 +118,8 @@ def edit_note(
             edits[name] = value
         else:
             edits.pop(name, None)
+    if "gloss" in changes and not edits.get("gloss", row.gloss):
+        raise InvalidInputError("A word cannot be asked without a meaning. Write one.", "gloss")
     if edits != row.edits:
         row.edits = edits
         row.modified_at = now

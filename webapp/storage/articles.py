@@ -1,6 +1,7 @@
 """Queries about articles, their sentences and terms."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -12,6 +13,7 @@ from webapp.storage.tables import (
     CardRow,
     NoteRow,
     SentenceRow,
+    WordChangeRow,
     WordMarkRow,
 )
 
@@ -116,7 +118,7 @@ def marks(session: Session, learner_id: int) -> dict[str, str]:
     rows = session.execute(
         select(WordMarkRow.canonical, WordMarkRow.mark).where(WordMarkRow.learner_id == learner_id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def term_counts(session: Session, learner_id: int) -> dict[int, tuple[int, int]]:
@@ -132,3 +134,95 @@ def term_counts(session: Session, learner_id: int) -> dict[int, tuple[int, int]]
         .group_by(ArticleTermRow.article_id)
     )
     return {article_id: (terms, in_deck) for article_id, terms, in_deck in rows}
+
+
+def term_of(session: Session, article_id: int, term_id: int) -> ArticleTermRow | None:
+    """Return a term of an article."""
+    return session.scalar(
+        select(ArticleTermRow).where(
+            ArticleTermRow.id == term_id, ArticleTermRow.article_id == article_id
+        )
+    )
+
+
+def rows_of_words(
+    session: Session, learner_id: int, canonicals: Collection[str]
+) -> list[ArticleTermRow]:
+    """Return the rows of some words in all articles of the learner, oldest article first."""
+    return list(
+        session.scalars(
+            select(ArticleTermRow)
+            .join(ArticleRow, ArticleRow.id == ArticleTermRow.article_id)
+            .where(
+                ArticleRow.learner_id == learner_id,
+                ArticleTermRow.canonical.in_(list(canonicals)),
+            )
+            .order_by(ArticleTermRow.article_id)
+        )
+    )
+
+
+def accepted_words(session: Session, learner_id: int) -> set[str]:
+    """Return the words that the learner accepted in any article."""
+    rows = session.scalars(
+        select(ArticleTermRow.canonical)
+        .join(ArticleRow, ArticleRow.id == ArticleTermRow.article_id)
+        .where(ArticleRow.learner_id == learner_id, ArticleTermRow.status == "accepted")
+    )
+    return set(rows)
+
+
+def deck_words(session: Session, learner_id: int) -> dict[str, bool]:
+    """Return the words in the deck: canonical form -> whether a card of it is in review."""
+    known = func.max(CardRow.state == "review")
+    rows = session.execute(
+        select(NoteRow.canonical, known)
+        .outerjoin(CardRow, CardRow.note_id == NoteRow.id)
+        .where(NoteRow.learner_id == learner_id)
+        .group_by(NoteRow.canonical)
+    )
+    return {canonical: bool(in_review) for canonical, in_review in rows}
+
+
+def memories(
+    session: Session, learner_id: int, canonicals: Collection[str]
+) -> list[tuple[str, float | None, int | None]]:
+    """Return (canonical form, stability, last day) of every card of some words."""
+    rows = session.execute(
+        select(NoteRow.canonical, CardRow.stability, CardRow.last_day)
+        .join(CardRow, CardRow.note_id == NoteRow.id)
+        .where(NoteRow.learner_id == learner_id, NoteRow.canonical.in_(list(canonicals)))
+    )
+    return [(canonical, stability, day) for canonical, stability, day in rows]
+
+
+def changes(session: Session, learner_id: int) -> dict[str, WordChangeRow]:
+    """Return how the learner changed words: canonical form -> change."""
+    rows = session.scalars(select(WordChangeRow).where(WordChangeRow.learner_id == learner_id))
+    return {row.canonical: row for row in rows}
+
+
+def change_of(session: Session, learner_id: int, canonical: str, now: datetime) -> WordChangeRow:
+    """Return the change of a word to write on, made where there is none."""
+    row = session.get(WordChangeRow, (learner_id, canonical))
+    if row is None:
+        row = WordChangeRow(learner_id=learner_id, canonical=canonical, edits={}, words=[])
+        session.add(row)
+    row.changed_at = now
+    return row
+
+
+def set_mark(
+    session: Session, learner_id: int, canonical: str, mark: str | None, now: datetime
+) -> None:
+    """Mark a word, or take its mark away."""
+    row = session.get(WordMarkRow, (learner_id, canonical))
+    if mark is None:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        session.add(
+            WordMarkRow(learner_id=learner_id, canonical=canonical, mark=mark, marked_at=now)
+        )
+    elif row.mark != mark:
+        row.mark, row.marked_at = mark, now

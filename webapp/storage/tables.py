@@ -186,7 +186,8 @@ class ArticleTermRow(Base):
     examples: Mapped[list[Any]] = mapped_column(default=list)
     # Character offsets of its occurrences in the article's text.
     positions: Mapped[list[Any]] = mapped_column(default=list)
-    # candidate | accepted | rejected
+    # candidate (the miner proposes it) | spare (found besides) | accepted | rejected
+    # | merged (into another word) | split (into its words)
     status: Mapped[str] = mapped_column(String(16), default="candidate")
 
 
@@ -201,6 +202,24 @@ class WordMarkRow(Base):
     canonical: Mapped[str] = mapped_column(Text, primary_key=True)
     mark: Mapped[str] = mapped_column(String(16))
     marked_at: Mapped[datetime]
+
+
+class WordChangeRow(Base):
+    """How the learner changed a word that the miner found; it holds for every article."""
+
+    __tablename__ = "word_changes"
+
+    learner_id: Mapped[int] = mapped_column(
+        ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True
+    )
+    canonical: Mapped[str] = mapped_column(Text, primary_key=True)
+    # Their own meaning and part of speech before there is a note: field name -> value.
+    edits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The word that this is only another form of: its sentences go there.
+    same_as: Mapped[str | None] = mapped_column(Text)
+    # The words of a phrase that is not to be learned whole.
+    words: Mapped[list[Any]] = mapped_column(default=list)
+    changed_at: Mapped[datetime]
 
 
 class CardRow(Base):

@@ -18,11 +18,12 @@ def register(app: Flask) -> None:
         session,
         settings,
         study,
+        terms,
     )
 
     errors.init_app(app)
     security.init_app(app)
     pages.init_app(app)
     session.init_app(app)
-    for module in (articles, dictionaries, exports, home, notes, progress, settings, study):
+    for module in (articles, dictionaries, exports, home, notes, progress, settings, study, terms):
         app.register_blueprint(module.blueprint)

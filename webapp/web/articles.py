@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from decks.errors import ArticleError
 from webapp.errors import InvalidInputError
-from webapp.services import articles, library
+from webapp.services import articles, decisions, deck, library
 from webapp.web import forms
 from webapp.web.session import learner, now, reading, transaction
 
@@ -22,10 +22,15 @@ def new() -> str:
 
 @blueprint.post("/articles")
 def add() -> BaseResponse | tuple[str, int]:
-    """Store an article that was pasted or uploaded; then its page."""
+    """Store an article that was pasted or uploaded; then the sheet of its terms."""
     try:
         title = forms.text("title", MAX_TITLE, "The title")
-        mined = articles.extract(_given_text(), title=title)  # slow: no transaction is open
+        with reading() as session:
+            before = decisions.remembered(session, learner(session).id)
+        # Mining is slow: no transaction is open.
+        mined = articles.extract(
+            _given_text(), title=title, known=before.known, decided=before.decided
+        )
     except (ArticleError, InvalidInputError) as error:
         page = render_template("articles/new.html", values=request.form, problem=error)
         return page, 400
@@ -33,7 +38,8 @@ def add() -> BaseResponse | tuple[str, int]:
         saved = articles.save(session, learner(session), mined, now())
     if saved.known:
         flash("You have this article already: here it is.")
-    return redirect(url_for(".show", article_id=saved.article_id), 303)
+    page = ".show" if saved.known else "terms.show"
+    return redirect(url_for(page, article_id=saved.article_id), 303)
 
 
 def _given_text() -> str | bytes:
@@ -63,7 +69,7 @@ def show(article_id: int) -> str:
 def take(article_id: int) -> BaseResponse:
     """Add the terms that were proposed to the deck; then the article's page again."""
     with transaction() as session:
-        added = articles.add_to_deck(session, learner(session), article_id, now())
+        added = deck.add_to_deck(session, learner(session), article_id, now())
     words = "1 word was" if added.new == 1 else f"{added.new} words were"
     flash(f"{words} added to your deck.")
     return redirect(url_for(".show", article_id=article_id), 303)

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
-from webapp.services import articles
+from webapp.services import articles, deck
 from webapp.services.learners import Learner, ensure_learner, local_learner, utc_now
 from webapp.storage.database import Database
 
@@ -54,4 +54,4 @@ def init_app(app: Flask) -> None:
     with opened.transaction() as session:
         person = ensure_learner(session, utc_now(), app.extensions["settings"].zone_name())
         saved = articles.save(session, person, bundled, utc_now())
-        articles.add_to_deck(session, person, saved.article_id, utc_now())
+        deck.add_to_deck(session, person, saved.article_id, utc_now())

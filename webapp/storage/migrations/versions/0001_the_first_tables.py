@@ -103,6 +103,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("learner_id", "canonical"),
     )
     op.create_table(
+        "word_changes",
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("edits", sa.JSON(), nullable=False),
+        sa.Column("same_as", sa.Text(), nullable=True),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("learner_id", "canonical"),
+    )
+    op.create_table(
         "article_terms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
@@ -339,6 +350,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_article_terms_note_id"))
 
     op.drop_table("article_terms")
+    op.drop_table("word_changes")
     op.drop_table("word_marks")
     op.drop_table("notes")
     op.drop_table("dictionaries")
