@@ -38,6 +38,9 @@ def plain_text(text: str, *, markup: bool = False) -> str:
     With `markup` the text is HTML or the like: its line breaks mean nothing, its character
     references are read. Without, its lines are kept, and tags are taken out where there are some.
     """
+    if "<" in text or "&" in text:
+        # Before any tag is looked for: an invisible character inside one would hide it.
+        text = _UNSEEN.sub("", text)
     if markup:
         text = _CHARACTER.sub(_character, without_tags(_BLANK.sub(" ", text.replace("\n", " "))))
     if "<" in text or "&" in text:
@@ -83,7 +86,7 @@ def _bare(text: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    return html.unescape(match[0])
+    return _UNSEEN.sub("", html.unescape(match[0]))
 
 
 def _without_comments(text: str) -> str:

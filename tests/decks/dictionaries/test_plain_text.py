@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decks.dictionaries.plain_text import plain_text
@@ -44,6 +44,9 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES, max_size=40).map("".join), st.booleans())
+@example("<\u202elt;>", False)
+@example("<&#8238;b>", True)
+@example("<&#8238;b>", False)
 def test_no_tag_is_ever_left(text: str, markup: bool) -> None:
     plain = plain_text(text, markup=markup)
     assert not TAG.search(plain)
