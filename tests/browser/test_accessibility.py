@@ -28,7 +28,10 @@ PAGES = {
     "not-found": "/no-such-page",
 }
 # Smallest side of what can be pressed, in CSS pixels; links in running text are no targets.
-TARGETS = "button, summary, select, .button, .nav a, .brand, input:not([type=hidden], [type=radio])"
+TARGETS = (
+    "button, summary, select, .button, .nav a, .brand, "
+    "input:not([type=hidden], [type=radio], [type=checkbox])"
+)
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -184,7 +184,8 @@ def grade_choice(way: Way, expected: str, answer: str) -> Graded:
         return Graded("wrong", Rating.AGAIN, reason, expected, answer)
     if way is Way.TONE:
         found = compare(expected, answer)
-        return _graded(found, found.verdict, Rating.AGAIN, explain(found))
+        reason = explain(found).replace("You wrote", "You chose")
+        return _graded(found, found.verdict, Rating.AGAIN, reason)
     reason = f"You chose {answer}; it is {expected}."
     mistake = Mistake("choice", expected, answer)
     return Graded("wrong", Rating.AGAIN, reason, expected, answer, mistakes=(mistake,))

@@ -44,6 +44,12 @@ def _checked(aim: Mapping[str, int]) -> dict[str, int]:
     return {}
 
 
+def last_aim(session: Session, learner: Learner) -> dict[str, int]:
+    """Return what the learner aimed for last time, to be offered again."""
+    row = reviews.last_sitting(session, learner.id)
+    return {} if row is None else dict(row.aim)
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """How far a sitting has come.

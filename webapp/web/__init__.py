@@ -7,23 +7,41 @@ def register(app: Flask) -> None:
     """Add every view, the error pages and the security headers to the application."""
     from webapp.web import (
         articles,
+        audio,
+        cards,
         dictionaries,
         errors,
         exports,
         home,
         notes,
         pages,
+        practice,
         progress,
         security,
         session,
         settings,
         study,
         terms,
+        typing,
     )
 
     errors.init_app(app)
     security.init_app(app)
     pages.init_app(app)
     session.init_app(app)
-    for module in (articles, dictionaries, exports, home, notes, progress, settings, study, terms):
+    for module in (
+        articles,
+        audio,
+        cards,
+        dictionaries,
+        exports,
+        home,
+        notes,
+        practice,
+        progress,
+        settings,
+        study,
+        terms,
+        typing,
+    ):
         app.register_blueprint(module.blueprint)

@@ -12,7 +12,7 @@ from webapp.services.learners import (
     change_settings,
     time_zones,
 )
-from webapp.web import forms
+from webapp.web import forms, study_settings
 from webapp.web.pages import THEMES
 from webapp.web.session import learner, reading, transaction
 
@@ -28,6 +28,7 @@ def _values(person: Learner) -> dict[str, Any]:
         "time_zone": person.time_zone,
         "theme": person.preferences.get("theme", "auto"),
         "shortcuts": person.preferences.get("shortcuts", "on"),
+        **study_settings.values(person),
     }
 
 
@@ -43,8 +44,14 @@ def _zones() -> dict[str, list[str]]:
 def edit() -> str:
     """Show the settings."""
     with reading() as session:
-        values = _values(learner(session))
-    return render_template("settings/edit.html", values=values, zones=_zones(), problem=None)
+        person = learner(session)
+    return render_template(
+        "settings/edit.html",
+        values=_values(person),
+        zones=_zones(),
+        problem=None,
+        study=study_settings.choices(person),
+    )
 
 
 @blueprint.post("/settings")
@@ -55,8 +62,11 @@ def save() -> BaseResponse | tuple[str, int]:
         with transaction() as session:
             change_settings(session, learner(session).id, form)
     except InvalidInputError as error:
+        with reading() as session:
+            study = study_settings.choices(learner(session))
+        values = {**request.form, "ways": request.form.getlist("ways")}
         page = render_template(
-            "settings/edit.html", values=request.form, zones=_zones(), problem=error
+            "settings/edit.html", values=values, zones=_zones(), problem=error, study=study
         )
         return page, 400
     flash("Your settings are saved.")
@@ -76,5 +86,6 @@ def _read_form() -> SettingsForm:
         preferences={
             "theme": theme,
             "shortcuts": "off" if request.form.get("shortcuts") == "off" else "on",
+            **study_settings.read(),
         },
     )

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count, takewhile
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 from tests.webapp.builders import NOON, add_deck, add_learner, open_database
 from webapp.domain.memory import Rating
 from webapp.domain.ways import TYPED_WAYS, Way
-from webapp.errors import InvalidInputError, NothingToUndoError
+from webapp.errors import InvalidInputError, NotFoundError, NothingToUndoError
 from webapp.services import cards, mistakes, practice, quizzes, study
 from webapp.services.learners import Learner
+from webapp.services.practice import PracticeQuestion, Round
 from webapp.services.reviews import Answer, memory_of, review_card, undo_review
 from webapp.services.sessions import start_session, summarise, view_sitting
 from webapp.storage.database import Database
@@ -294,19 +296,28 @@ def test_a_card_left_out_is_not_asked_until_it_is_taken_up(
         assert back.card_id == first.card_id
 
 
+def round_of(session: Session, learner: Learner, practised: Round) -> list[PracticeQuestion]:
+    asked = (practice.question_at(session, learner, practised, n) for n in count())
+    return list(takewhile(lambda one: one is not None, asked))  # type: ignore[arg-type]
+
+
 def test_free_practice_touches_nothing(database: Database, learner: Learner) -> None:
     before = snapshot(database)
     with database.reading() as session:
-        found = practice.practise(session, learner, "seed-1")
-        assert found == practice.practise(session, learner, "seed-1")
-        assert found != practice.practise(session, learner, "seed-2")
+        practised = Round("seed-1")
+        found = round_of(session, learner, practised)
+        assert found == round_of(session, learner, practised)
+        assert found != round_of(session, learner, Round("seed-2"))
         assert len({one.term for one in found}) == len(found) == 12
-        assert all(one.quiz.way is not Way.FLIP for one in found)
         for one in found:
-            graded = practice.check(
-                session, learner, one.card_id, "seed-1", one.number, one.quiz.way, one.quiz.expected
-            )
-            assert graded.right
+            way, right = one.quiz.way, one.quiz.expected
+            assert way is not Way.FLIP
+            assert practice.check(session, learner, practised, one.number, way, right).right
+            assert not practice.check(session, learner, practised, one.number, way, "x").right
+        with pytest.raises(NotFoundError):
+            practice.check(session, learner, practised, 99, Way.TYPED, "x")
+        with pytest.raises(NotFoundError):
+            practice.question_at(session, learner, Round("seed-1", article_id=99), 0)
     assert snapshot(database) == before
 
 
@@ -314,13 +325,16 @@ def test_a_tone_drill_asks_the_tones_that_are_mixed_up(
     database: Database, learner: Learner
 ) -> None:
     with database.reading() as session:
-        pair = practice.read_pair("hoi-nga")
-        drill = practice.drill_tones(session, learner, "seed-1", pair)
+        practised = Round("seed-1", tones=True, pair=practice.read_pair("hoi-nga"))
+        drill = round_of(session, learner, practised)
+        assert practised.pair_name == "hoi-nga"
         assert len(drill) == practice.DRILL
         assert all(len(one.quiz.choices) == 2 for one in drill)
-        assert drill == practice.drill_tones(session, learner, "seed-1", pair)
-        every = practice.drill_tones(session, learner, "seed-1")
+        assert drill == round_of(session, learner, practised)
+        every = round_of(session, learner, Round("seed-1", tones=True))
         assert {len(one.quiz.choices) for one in every} <= {2, 3, 4, 5, 6}
+        right = drill[0].quiz.expected
+        assert practice.check(session, learner, practised, 0, Way.TONE, right).right
     for wrong in ("", "hoi", "hoi-hoi", "hoi-what", "hoi-nga-sac"):
         with pytest.raises(InvalidInputError):
             practice.read_pair(wrong)

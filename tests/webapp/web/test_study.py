@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -33,6 +34,19 @@ def grade(client: FlaskClient, question: dict[str, Any], rating: int = 3, **more
     return client.post(f"/cards/{question['card_id']}/reviews", data=form | more, headers=JSON)
 
 
+def only_flip(client: FlaskClient, **more: Any) -> None:
+    settings = {
+        "new_per_day": 20,
+        "reviews_per_day": 200,
+        "desired_retention": 90,
+        "rollover_hour": 4,
+        "time_zone": "UTC",
+        "ways_shown": 1,
+        "ways": "flip",
+    }
+    assert client.post("/settings", data=settings | more).status_code == 303
+
+
 def test_a_card_is_studied_by_plain_forms(client: FlaskClient) -> None:
     started = client.post("/study")
     assert started.status_code == 303
@@ -47,6 +61,7 @@ def test_a_card_is_studied_by_plain_forms(client: FlaskClient) -> None:
 def test_the_front_of_a_production_card_does_not_give_the_word_away(
     client: FlaskClient,
 ) -> None:
+    only_flip(client)
     page = client.get("/study?card=2").text
     front = page[page.index('class="front"') : page.index("<details")]
     assert "algorithm" in front
@@ -144,3 +159,93 @@ def test_reading_writes_nothing(client: FlaskClient) -> None:
     for page in ("/", "/study", "/study?card=1&reveal=1", "/study/next", "/study/done"):
         assert client.get(page).status_code in (200, 303)
     assert ask(client)["question"]["version"] == before
+
+
+def test_a_typed_answer_is_checked_by_plain_forms(client: FlaskClient) -> None:
+    only_flip(client, ways="typed")
+    page = client.get("/study?card=2").text
+    assert 'action="/cards/2/check"' in page
+    told = client.post("/cards/2/check", data={"way": "typed", "answer": "thuat toan"}).text
+    assert "The marks are missing" in told
+    assert 'name="answer" value="thuat toan"' in told
+    assert 'class="grade hard suggested"' in told
+    answered = client.post(address(told), data=fields(told) | {"rating": "2"})
+    assert answered.status_code == 303
+
+
+def test_checking_an_answer_stores_nothing(client: FlaskClient) -> None:
+    before = ask(client, card=2)["question"]
+    for answer in ("thuật toán", "thuât toán", ""):
+        form = {"way": "typed", "answer": answer}
+        told = client.post("/cards/2/check", data=form, headers=JSON).get_json()
+        assert told["graded"]["right"] == (answer == "thuật toán")
+    after = ask(client, card=2)["question"]
+    assert after | {"review_id": ""} == before | {"review_id": ""}
+    assert client.post("/cards/99/check", data={"way": "typed"}).status_code == 404
+    assert client.post("/cards/2/check", data={"way": "sing"}).status_code == 400
+    assert client.post("/cards/2/check", data={"answer": "x" * 2_001}).status_code == 400
+
+
+def test_an_aim_moves_the_line_of_progress(client: FlaskClient) -> None:
+    started = client.post("/study", data={"aim": "cards:2"})
+    session = parse_qs(urlsplit(started.location).query)["session"][0]
+    assert 'aria-label="0 of 2 cards"' in client.get(started.location).text
+    told = []
+    for _ in range(2):
+        answered = grade(client, ask(client)["question"], 4, session=session)
+        told.append(answered.get_json()["sitting"])
+    assert [(one["told"], one["reached"]) for one in told] == [
+        ("1 of 2 cards", False),
+        ("2 of 2 cards", True),
+    ]
+    assert client.post("/study", data={"aim": "cards:0"}).status_code == 400
+    assert '<option value="cards:2"' not in client.get("/").text
+
+
+def test_a_card_is_left_out_by_plain_forms(client: FlaskClient) -> None:
+    first = ask(client)["question"]["card_id"]
+    page = client.post(f"/cards/{first}/bury", follow_redirects=True).text
+    assert "left out until tomorrow" in page
+    assert ask(client)["question"]["card_id"] != first
+    client.post(f"/cards/{first}/take-up")
+    assert ask(client)["question"]["card_id"] == first
+    told = client.post(f"/cards/{first}/suspend", headers=JSON).get_json()
+    assert told["card"]["suspended"]
+
+
+def test_practice_goes_on_without_a_script(client: FlaskClient) -> None:
+    first = client.get("/practice?article=1")
+    assert first.status_code == 303
+    page = client.get(first.location).text
+    assert "your schedule stays as it is" in page
+    checked = re.search(r'class="task" action="([^"]+)"', page)
+    assert checked is not None
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    told = client.post(checked[1], data=hidden | {"answer": "something else"}).text
+    assert "verdict" in told
+    assert "number=1" in told
+    over = client.get(first.location + "&number=99").text
+    assert "Practised" in over
+    assert client.get("/practice?article=99&seed=s").status_code == 404
+
+
+def test_tones_are_practised(client: FlaskClient) -> None:
+    page = client.get("/practice/tones?pair=hoi-nga", follow_redirects=True).text
+    assert "Which tone is it?" in page
+    told = client.get("/practice/next?tones=1&seed=s&number=1").get_json()
+    assert "Which tone is it?" in told["html"]
+    assert client.get("/practice/next?tones=1&seed=s&number=99").get_json()["over"]
+    assert client.get("/practice/tones?pair=hoi").status_code == 400
+
+
+def test_settings_of_the_ways_are_kept(client: FlaskClient) -> None:
+    only_flip(client, dialect="hue", forgive="on", slip="again", typing="vni", leech_lapses=3)
+    page = client.get("/settings").text
+    for chosen in ('value="hue" checked', 'value="on" checked', 'value="vni" checked'):
+        assert chosen in page
+    assert 'value="typed">' in page
+    assert 'name="ways" value="flip" checked' in page
+    assert "reviews and" in page
+    wrong = {"new_per_day": 20, "reviews_per_day": 200, "desired_retention": 90, "typing": "chant",
+             "rollover_hour": 4, "time_zone": "UTC"}  # fmt: skip
+    assert client.post("/settings", data=wrong).status_code == 400

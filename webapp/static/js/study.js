@@ -9,8 +9,13 @@
 import { AnswerQueue } from "./answers.js";
 import { listenToKeys } from "./keys.js";
 import { Refused, getJson, persist, postForm } from "./requests.js";
+import { playQuestion } from "./sound.js";
 import { Stopwatch } from "./stopwatch.js";
+import { attachTask } from "./tasks.js";
+import { offlineVerdict, showNotice, suggest } from "./verdicts.js";
 
+// A key that answers a question may bounce: it must not grade the card as well.
+const BOUNCE_MS = 150;
 const NO_CONNECTION = "No connection. Your answer is kept here and sent as soon as there is one.";
 
 const place = document.querySelector("#card-place");
@@ -19,13 +24,16 @@ const undoForm = document.querySelector("#undo");
 const sitting = { session: place.dataset.session, article: place.dataset.article };
 const watch = new Stopwatch();
 const answers = new AnswerQueue({
-  saved: (told) => setCounts(told.counts),
+  saved: onSaved,
   refused: recover,
   trouble: () => say(NO_CONNECTION, true),
 });
 
 let card = place.querySelector(".card");
 let graded = false; // the card on the screen has its answer and waits to be replaced
+let task = null; // how the card on the screen is answered; null where it is flipped
+let openedAt = 0;
+let waits = true; // whether to stop before cards whose time has not come
 let ahead = null; // {told}: the card behind it, `told` undefined until it is there
 
 function say(message, problem = false) {
@@ -38,8 +46,28 @@ function setCounts(counts) {
     shown.textContent = counts[shown.dataset.count];
   }
   const bar = document.querySelector("#done");
+  if ("aim" in bar.dataset) return;
   bar.max = counts.done + counts.new + counts.learning + counts.review;
   bar.value = counts.done;
+}
+
+/** Move the line of progress towards what the learner aimed for; tell once that it is reached. */
+function setSitting(sitting) {
+  const bar = document.querySelector("#done");
+  if (!sitting || sitting.share === null) return;
+  const before = bar.value;
+  bar.value = sitting.share;
+  bar.setAttribute("aria-label", sitting.told);
+  if (sitting.reached && before < 1) showNotice("#aim-reached");
+}
+
+function onSaved(told) {
+  setCounts(told.counts);
+  setSitting(told.sitting);
+  if (told.review.leech) {
+    const notice = showNotice("#leech", { term: told.review.term, card: told.review.card_id });
+    notice.querySelector("[data-edit]").href = told.review.edit;
+  }
 }
 
 // --- The card on the screen ----------------------------------------------------------------
@@ -54,14 +82,52 @@ function show(told, { open = false } = {}) {
   card = template.content.querySelector(".card");
   if (open) card.querySelector(".back").open = true;
   place.replaceChildren(card);
+  prepare();
   history.replaceState(null, "", hereWithoutCard());
   graded = false;
   watch.start();
   scrollTo(0, 0);
-  (open ? card.querySelector(".answer") : card.querySelector("#prompt")).focus({
-    preventScroll: true,
-  });
+  focusOf(open).focus({ preventScroll: true });
   fetchAhead();
+}
+
+function focusOf(open) {
+  if (open) return card.querySelector(".answer");
+  const pause = card.querySelector(".pause");
+  return pause?.querySelector("h2") ?? task?.start ?? card.querySelector("#prompt");
+}
+
+/** Make the card on the screen work. */
+function prepare() {
+  task = attachTask(card, onGiven);
+  if (!isOpen()) playQuestion(card);
+  openedAt = 0;
+  const pause = card.querySelector(".pause");
+  if (pause === null) {
+    waits = true;
+  } else if (waits && !isOpen()) {
+    pauseBefore(pause);
+  } else {
+    pause.remove();
+  }
+}
+
+/** Nothing is left but cards that come back soon: say so, and let the learner choose. */
+function pauseBefore(pause) {
+  const mine = card;
+  mine.classList.add("paused");
+  const goOn = () => {
+    if (mine !== card || !mine.classList.contains("paused")) return;
+    waits = false;
+    pause.remove();
+    mine.classList.remove("paused");
+    watch.start();
+    focusOf(false).focus({ preventScroll: true });
+  };
+  const now = pause.querySelector(".now");
+  now.hidden = false;
+  now.addEventListener("click", goOn);
+  setTimeout(goOn, Number(pause.dataset.seconds) * 1000);
 }
 
 function hereWithoutCard() {
@@ -79,9 +145,50 @@ function reveal() {
   card.querySelector(".back").open = true; // its toggle event does the rest
 }
 
+/** The question is answered: show what the answer was worth, and suggest a grade. */
+async function onGiven(text) {
+  const mine = card;
+  const form = card.querySelector(".task");
+  const fields = new FormData(form);
+  fields.set("answer", text);
+  fields.delete("csrf_token");
+  card.querySelector(".grades [name=answer]").value = text;
+  const asked = postForm(form.action, fields);
+  // A choice is marked already, so its answer need not wait for the words.
+  if (form.querySelector(".option")) reveal();
+  let told;
+  try {
+    told = await asked;
+  } catch (error) {
+    if (error instanceof Refused) {
+      recover(error);
+      return;
+    }
+    told = offlineVerdict(task.looksRight(text), task.expected);
+  }
+  if (mine !== card) return;
+  const verdict = card.querySelector(".verdict-place");
+  if (typeof told.html === "string") verdict.innerHTML = told.html;
+  else verdict.replaceChildren(told.html);
+  suggest(card, told.graded.rating);
+  if (isOpen()) verdict.scrollIntoView({ block: "nearest" });
+  else reveal();
+}
+
+function suggested() {
+  const button = card.querySelector(".grade.suggested");
+  return button && isOpen() ? Number(button.value) : null;
+}
+
 function onRevealed() {
-  card.querySelector(".answer").focus({ preventScroll: true });
-  card.querySelector(".meaning, .answer .headword").scrollIntoView({ block: "nearest" });
+  openedAt = performance.now();
+  if (task && !task.done) {
+    task.close();
+    suggest(card, 1);
+  }
+  (card.querySelector(".verdict") ?? card.querySelector(".answer")).focus({ preventScroll: true });
+  const seen = task ? ".verdict-place" : ".meaning, .answer .headword";
+  card.querySelector(seen).scrollIntoView({ block: "nearest" });
 }
 
 // --- The card behind it ----------------------------------------------------------------------
@@ -111,6 +218,7 @@ async function showNext() {
 
 function grade(rating) {
   if (graded || !isOpen()) return;
+  if (task && performance.now() - openedAt < BOUNCE_MS) return;
   graded = true;
   const form = card.querySelector(".grades");
   const button = form.querySelector(`button[value="${rating}"]`);
@@ -137,6 +245,8 @@ async function undo() {
       () => say(NO_CONNECTION, true),
     );
     setCounts(told.question.counts);
+    setSitting(told.sitting);
+    waits = false;
     say("Your last answer is taken back.");
     show(told);
   } catch (error) {
@@ -168,6 +278,15 @@ function toggleEditing() {
   else card.querySelector(".answer").focus({ preventScroll: true });
 }
 
+/** The word was drawn anew, but the question about it is answered as it was. */
+function keepAnswer(answer, rating, verdict) {
+  if (answer === undefined) return;
+  task?.close();
+  card.querySelector(".grades [name=answer]").value = answer;
+  card.querySelector(".verdict-place").replaceWith(verdict);
+  if (rating !== null) suggest(card, rating);
+}
+
 async function saveEdit(form) {
   const fields = new FormData(form);
   fields.delete("csrf_token");
@@ -176,7 +295,10 @@ async function saveEdit(form) {
   try {
     await postForm(form.action, fields);
     const shown = await getJson(place.dataset.next, { ...sitting, card: card.dataset.card });
+    const [answer, rating] = [card.querySelector(".grades [name=answer]")?.value, suggested()];
+    const verdict = card.querySelector(".verdict-place");
     show(shown, { open: true });
+    keepAnswer(answer, rating, verdict);
     say("Saved.");
   } catch (error) {
     problem.textContent =
@@ -185,12 +307,36 @@ async function saveEdit(form) {
   }
 }
 
+// --- Leaving a card out ------------------------------------------------------------------------
+
+async function leaveOut(form) {
+  if (graded) return;
+  graded = true;
+  const fields = new FormData(form);
+  fields.delete("csrf_token");
+  const told = await persist(() => postForm(form.action, fields), () => say(NO_CONNECTION, true));
+  showNotice("#left-out", { told: told.card.told, card: told.card.card_id });
+  ahead = null;
+  await showNext();
+}
+
+document.querySelector("#notices").addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-take-up]");
+  if (button === null) return;
+  const notice = button.closest(".notice");
+  const told = await postForm(`/cards/${notice.dataset.card}/take-up`, {});
+  notice.remove();
+  say(told.card.told);
+});
+
 // --- Events ------------------------------------------------------------------------------------
 
 place.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.target.matches(".grades")) {
     if (event.submitter) grade(Number(event.submitter.value));
+  } else if (event.target.matches(".leave")) {
+    leaveOut(event.target).catch(recover);
   } else {
     saveEdit(event.target);
   }
@@ -218,5 +364,24 @@ addEventListener("beforeunload", (event) => {
   if (answers.cards.length > 0) event.preventDefault();
 });
 
-listenToKeys({ isOpen, reveal, grade, undo, toggleEditing });
+// "It was right" is the learner's word: it changes the suggestion, and no mistake is kept.
+place.addEventListener("change", (event) => {
+  if (!event.target.matches("[name=accepted]")) return;
+  const verdict = Number(event.target.closest(".verdict").dataset.rating);
+  suggest(card, event.target.checked ? 3 : verdict);
+});
+
+listenToKeys({
+  isOpen,
+  reveal,
+  grade,
+  undo,
+  toggleEditing,
+  suggested,
+  answer: (key) => !card.classList.contains("paused") && (task?.key(key) ?? false),
+  flips: () => task === null,
+  hear: () => playQuestion(card),
+});
+prepare();
+task?.start?.focus({ preventScroll: true });
 fetchAhead();
