@@ -33,7 +33,7 @@ export async function openTerm(page, part) {
   dialog.showModal();
   const first = forms.querySelector("[data-part] :is(input:not([type=hidden]), select, button)");
   first?.focus();
-  first?.select?.();
+  first?.setSelectionRange?.(first.value.length, first.value.length);
   return answered();
 }
 
