@@ -18,6 +18,7 @@ def create_app(settings: "Settings", database: "Database | None" = None) -> "Fla
     from flask_wtf.csrf import CSRFProtect
 
     from webapp.config import prepare_data_folder, secret_key
+    from webapp.services.worker import Worker
     from webapp.storage.database import Database
     from webapp.storage.schema import migrate
     from webapp.web import register
@@ -40,6 +41,7 @@ def create_app(settings: "Settings", database: "Database | None" = None) -> "Fla
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["database"] = database
     app.extensions["settings"] = settings
+    app.extensions["jobs"] = Worker(database, settings.data / "jobs")
     CSRFProtect(app)
     register(app)
     return app

@@ -82,6 +82,8 @@ def _run(settings: Settings, sock: socket.socket, open_page: bool) -> None:
     click.echo(f"Your words and reviews are kept in {settings.data}.")
     if open_page:
         webbrowser.open(address)
+    app.extensions["jobs"].start()
     with contextlib.suppress(KeyboardInterrupt):
         server.run()  # type: ignore[no-untyped-call]
+    app.extensions["jobs"].stop()
     app.extensions["database"].close()

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from decks.article import Article, read_article
 from decks.bundled import bundled_article, bundled_translations
 from decks.mining import Decision, Mining, WordSpan, mine, word_spans
+from decks.sources import Source
 from decks.terms import Example
+from decks.tokenizer import Tokenizer
 from decks.vietnamese.spelling import canonical
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import add_examples, group_terms
@@ -26,6 +28,7 @@ from webapp.storage.tables import (
 )
 
 BUNDLED_SOURCE = "Financial Times"
+_PASTED = Source("", kind="paste")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A mined article, ready to be stored: with the words of the whole text for the reader."""
+    """A mined article, ready to be stored: with the words of the whole text for the reader.
+
+    `source` says where it came from; its text is left out, since the article has it.
+    """
 
     mining: Mining
     words: tuple[WordSpan, ...]
     translations: Mapping[str, str]
+    source: Source = _PASTED
 
 
 def extract(
@@ -75,14 +82,32 @@ def extract(
     return _extract(read_article(data, title=title), known, decided or {})
 
 
+def extract_source(
+    source: Source,
+    *,
+    title: str = "",
+    known: Set[str] = frozenset(),
+    decided: Mapping[str, Decision] | None = None,
+    tokenizer: Tokenizer | None = None,
+) -> Extracted:
+    """Mine what a file or a page gave; slow, as `extract` is. Raises ArticleError."""
+    mined = _extract(source.article(title), known, decided or {}, tokenizer)
+    return replace(mined, source=replace(source, text=""))
+
+
 def extract_bundled() -> Extracted:
     """Mine the article that comes with the program."""
     return _extract(replace(bundled_article(), source=BUNDLED_SOURCE), frozenset(), {})
 
 
-def _extract(article: Article, known: Set[str], decided: Mapping[str, Decision]) -> Extracted:
-    mining = mine(article, known=known, decided=decided)
-    return Extracted(mining, word_spans(mining), bundled_translations())
+def _extract(
+    article: Article,
+    known: Set[str],
+    decided: Mapping[str, Decision],
+    tokenizer: Tokenizer | None = None,
+) -> Extracted:
+    mining = mine(article, known=known, decided=decided, tokenizer=tokenizer)
+    return Extracted(mining, word_spans(mining, tokenizer=tokenizer), bundled_translations())
 
 
 def digest_of(article: Article) -> str:
@@ -103,6 +128,9 @@ def save(session: Session, learner: Learner, extracted: Extracted, now: datetime
         author=article.author,
         source=article.source,
         published=article.published,
+        address=extracted.source.address,
+        file_name=extracted.source.file_name,
+        kind=extracted.source.kind,
         digest=digest,
         added_at=now,
         token_count=len(extracted.words),

@@ -37,6 +37,8 @@ class ArticlePage:
     author: str
     source: str
     published: str
+    address: str
+    file_name: str
     token_count: int
     is_technology: bool
     terms: tuple[TermView, ...]
@@ -82,6 +84,8 @@ def _page(row: ArticleRow, terms: tuple[TermView, ...]) -> ArticlePage:
         author=row.author,
         source=row.source,
         published=row.published,
+        address=row.address,
+        file_name=row.file_name,
         token_count=row.token_count,
         is_technology=row.is_technology,
         terms=terms,

@@ -78,6 +78,10 @@ class ArticleRow(Base):
     author: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(Text, default="")
     published: Mapped[str] = mapped_column(String(64), default="")
+    # Where it came from: the page, the name of the file, and paste, html, pdf, ...
+    address: Mapped[str] = mapped_column(Text, default="")
+    file_name: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[str] = mapped_column(String(16), default="paste")
     # SHA-256 of the canonical text: the same article twice is recognised.
     digest: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime]
@@ -402,3 +406,27 @@ class DictionaryEntryRow(Base):
     canonical: Mapped[str] = mapped_column(Text)
     pos: Mapped[str] = mapped_column(String(32), default="")
     definition: Mapped[str] = mapped_column(Text)
+
+
+class JobRow(Base):
+    """Work that is done outside of a request: an article to be fetched, read and mined."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_state", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
+    # text | file | address
+    kind: Mapped[str] = mapped_column(String(16))
+    # What the learner knows it by: a title, a file's name, an address.
+    name: Mapped[str] = mapped_column(Text)
+    # queued | running | done | failed | cancelled
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    progress: Mapped[float] = mapped_column(default=0.0)
+    message: Mapped[str] = mapped_column(Text, default="")
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+    # The file in the data folder that holds what was given; it goes when the job ends.
+    payload: Mapped[str] = mapped_column(String(64))
+    # How often it was begun: one that stops the program is not begun for ever.
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]

@@ -1,39 +1,59 @@
 """Articles over HTTP: adding one, its page, and taking its words into the deck."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from decks.article import MAX_CHARACTERS
 from decks.errors import ArticleError
+from decks.sources import FILE_SUFFIXES
+from decks.sources.limits import MAX_FILE, MAX_PDF_PAGES, MIB, check_size
 from webapp.errors import InvalidInputError
-from webapp.services import articles, decisions, deck, library
-from webapp.web import forms
-from webapp.web.session import learner, now, reading, transaction
+from webapp.services import articles, decisions, deck, jobs, library, payloads
+from webapp.web import article_form
+from webapp.web.session import learner, now, reading, transaction, worker
 
 blueprint = Blueprint("articles", __name__)
 
-MAX_TITLE = 300
+LIMITS = {
+    "suffixes": FILE_SUFFIXES,
+    "characters": MAX_CHARACTERS,
+    "megabytes": MAX_FILE // MIB,
+    "pages": MAX_PDF_PAGES,
+}
 
 
 @blueprint.get("/articles/new")
 def new() -> str:
-    """Show the form that takes an article."""
-    return render_template("articles/new.html", values={}, problem=None)
+    """Show the form that takes an article, and the articles that are being read."""
+    return _form({}, None)
+
+
+def _form(values: Mapping[str, str], problem: Exception | None) -> str:
+    with reading() as session:
+        waiting = jobs.unfinished(session, learner(session))
+    return render_template(
+        "articles/new.html", values=values, problem=problem, waiting=waiting, limits=LIMITS
+    )
 
 
 @blueprint.post("/articles")
 def add() -> BaseResponse | tuple[str, int]:
-    """Store an article that was pasted or uploaded; then the sheet of its terms."""
+    """Take an article: a short text is mined at once, anything else outside of the request."""
     try:
-        title = forms.text("title", MAX_TITLE, "The title")
+        given = article_form.read_form()
+        source = article_form.small_source(given)
+        if source is None:
+            return _begin_job(given)
         with reading() as session:
             before = decisions.remembered(session, learner(session).id)
         # Mining is slow: no transaction is open.
-        mined = articles.extract(
-            _given_text(), title=title, known=before.known, decided=before.decided
+        mined = articles.extract_source(
+            source, title=given.title, known=before.known, decided=before.decided
         )
     except (ArticleError, InvalidInputError) as error:
-        page = render_template("articles/new.html", values=request.form, problem=error)
-        return page, 400
+        return _form(article_form.values_again(), error), 400
     with transaction() as session:
         saved = articles.save(session, learner(session), mined, now())
     if saved.known:
@@ -42,19 +62,17 @@ def add() -> BaseResponse | tuple[str, int]:
     return redirect(url_for(page, article_id=saved.article_id), 303)
 
 
-def _given_text() -> str | bytes:
-    upload, pasted = request.files.get("file"), request.form.get("text", "")
-    if upload is None or not upload.filename:
-        if not pasted.strip():
-            raise InvalidInputError("Paste the text of an article, or choose a file.", "text")
-        return pasted
-    if pasted.strip():
-        raise InvalidInputError(
-            "There are both a text and a file. Clear the text, or choose the file no more.", "text"
-        )
-    if not upload.filename.lower().endswith(".txt"):
-        raise InvalidInputError("Only plain text files (.txt) can be read so far.", "file")
-    return upload.stream.read()
+def _begin_job(given: payloads.Given) -> BaseResponse:
+    check_size(len(given.data), MAX_FILE, "The file")
+    payload = payloads.keep(worker().folder, given)
+    try:
+        with transaction() as session:
+            job_id = jobs.enqueue(session, learner(session), given, payload, now())
+    except InvalidInputError:
+        payloads.drop(worker().folder, payload)
+        raise
+    worker().wake()
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @blueprint.get("/articles/<int:article_id>")

@@ -19,7 +19,7 @@ STATUS: dict[type[Exception], int] = {
 _HTTP_MESSAGES = {
     404: "There is no such page.",
     405: "This address does not take that kind of request.",
-    413: "That is larger than this program takes. Try a smaller text or file.",
+    413: "That is larger than this program takes ({limit} MiB). Try a smaller text or file.",
     500: "The program made a mistake. Your reviews are safe; please load the page again.",
 }
 
@@ -66,4 +66,6 @@ def init_app(app: Flask) -> None:
         status = error.code or 500
         if status >= 500:
             g.theme = "auto"  # the page must come even where the database does not
-        return error_answer(_HTTP_MESSAGES.get(status, error.description or error.name), status)
+        message = _HTTP_MESSAGES.get(status, error.description or error.name)
+        limit = (app.config["MAX_CONTENT_LENGTH"] or 0) // 2**20
+        return error_answer(message.replace("{limit}", str(limit)), status)

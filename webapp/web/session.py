@@ -8,12 +8,19 @@ from sqlalchemy.orm import Session
 
 from webapp.services import articles, deck
 from webapp.services.learners import Learner, ensure_learner, local_learner, utc_now
+from webapp.services.worker import Worker
 from webapp.storage.database import Database
 
 
 def database() -> Database:
     """Return the application's database."""
     found: Database = current_app.extensions["database"]
+    return found
+
+
+def worker() -> Worker:
+    """Return what does the work that takes longer than a request may."""
+    found: Worker = current_app.extensions["jobs"]
     return found
 
 

@@ -61,7 +61,7 @@ def test_a_text_file_becomes_an_article(client: FlaskClient) -> None:
         ("", "", "Paste the text of an article"),
         ("   \n", "", "Paste the text of an article"),
         ("This is plain English text about computers and nothing else. " * 3, "", "Vietnamese"),
-        ("", "article.pdf", "Only plain text files"),
+        ("", "article.pdf", "not Vietnamese"),
         (ARTICLE, "article.txt", "both a text and a file"),
     ],
 )

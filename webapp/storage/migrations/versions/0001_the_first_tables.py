@@ -32,6 +32,9 @@ def upgrade() -> None:
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("published", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("added_at", sa.DateTime(), nullable=False),
         sa.Column("token_count", sa.Integer(), nullable=False),
@@ -305,8 +308,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_mistakes_learner", ["learner_id", "day"], unique=False)
         batch_op.create_index(batch_op.f("ix_mistakes_review_seq"), ["review_seq"], unique=False)
 
+    op.create_table(
+        "jobs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("progress", sa.Double(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("payload", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_jobs_state", ["state", "id"], unique=False)
+
 
 def downgrade() -> None:
+
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index("ix_jobs_state")
+
+    op.drop_table("jobs")
 
     with op.batch_alter_table("mistakes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mistakes_review_seq"))
