@@ -1,7 +1,8 @@
 """The glossary: Vietnamese headwords with their English meanings and what is known beside them.
 
 `decks/data/glossary.tsv` holds one headword and part of speech a line, `decks/data/morphemes.tsv`
-one syllable and meaning a line; both are sorted, written by hand and reviewed like code. A lookup
+one syllable and meaning a line, `decks/data/parts.tsv` which meanings a headword is made with (see
+`decks.word_parts`); all are sorted, written by hand and reviewed like code. A lookup
 does not mind the spelling (hoà or hòa, kĩ or kỹ), but it minds capitals where they tell words
 apart: the headword AI is found in "AI" and never in "ai" (who), while the headword robot is found
 in "Robot" and "ROBOT".
@@ -14,6 +15,16 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from decks.vietnamese.spelling import canonical
+from decks.word_parts import (
+    NATIVE,
+    UNKNOWN,
+    WITHIN,
+    Marks,
+    choose_morpheme,
+    longest_words,
+    read_marks,
+)
+from decks.word_parts import Part as Part
 
 COLUMNS = ("headword", "pos", "gloss", "domain", "han", "classifier", "note", "register")
 # Headwords and texts are compared piece by piece: letters and digits, with the signs of C++ and C#.
@@ -38,24 +49,18 @@ class Entry:
     register: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a headword: its text, the Hán-Việt character where it has one, its meaning."""
-
-    text: str
-    han: str
-    meaning: str
-
-
 class Glossary:
     """The entries and morphemes, found by headword in any spelling.
 
     `lines` are the data lines of a glossary file without its header, `morphemes` those of a
-    morpheme file (syllable, han, meaning, kind). Lines are taken apart only when they are asked
-    for, so that loading costs little.
+    morpheme file (syllable, han, meaning, kind), `parts` those of a parts file (headword, han).
+    Lines are taken apart only when they are asked for, so that loading costs little.
     """
 
-    def __init__(self, lines: Iterable[str], morphemes: Iterable[str] = ()) -> None:
+    def __init__(
+        self, lines: Iterable[str], morphemes: Iterable[str] = (), parts: Iterable[str] = ()
+    ) -> None:
+        self._parts = parts
         self._lines: dict[str, list[str]] = {}
         for line in lines:
             headword = line[: line.index("\t")]
@@ -120,18 +125,19 @@ class Glossary:
         """Take a headword apart: máy chủ is máy (machine) and chủ 主 (host, master).
 
         Longer terms come apart into the glossary's words first (trí tuệ + nhân tạo). Empty when
-        there is only one part, or when a part has no known meaning.
+        there is only one part, when a part has no known meaning, or when it could mean several
+        things and nobody has written down which.
         """
         pieces = PIECE.findall(headword)
         if len(pieces) < 2:
             return ()
-        entry = self.entry(headword)
-        han = entry.han if entry and len(entry.han) == len(pieces) else ""
-        words = _longest_words(pieces, self.by_key) if len(pieces) > 2 else [1] * len(pieces)
+        signs, sizes = self._marks_of(headword, len(pieces))
+        if UNKNOWN in signs:
+            return ()
         parts: list[Part] = []
         start = 0
-        for size in words:
-            part = self._part(pieces[start : start + size], han[start : start + size])
+        for size in sizes or longest_words(pieces, self.by_key):
+            part = self._part(pieces[start : start + size], signs[start : start + size])
             if part is None:
                 return ()
             parts.append(part)
@@ -147,7 +153,7 @@ class Glossary:
         places = [match.span() for match in PIECE.finditer(text)]
         found: list[str] = []
         first = 0
-        for size in _longest_words([text[start:end] for start, end in places], self.by_key):
+        for size in longest_words([text[start:end] for start, end in places], self.by_key):
             found.append(text[places[first][0] : places[first + size - 1][1]])
             first += size
         return tuple(found)
@@ -165,24 +171,47 @@ class Glossary:
                     found.setdefault(character, {})[headword] = None
         return {character: tuple(headwords) for character, headwords in found.items()}
 
-    def _part(self, pieces: list[str], han: str) -> Part | None:
+    @cached_property
+    def _marks(self) -> dict[str, Marks]:
+        return read_marks(self._parts)
+
+    def _marks_of(self, headword: str, size: int) -> Marks:
+        """Give a mark for each syllable: what parts.tsv says, else the word's own characters."""
+        entry = self.entry(headword)
+        if entry is None:
+            return Marks()
+        own = tuple(entry.han) if len(entry.han) == size else ()
+        return self._marks.get(entry.headword, Marks(own))
+
+    def _part(self, pieces: list[str], signs: tuple[str, ...]) -> Part | None:
         text = " ".join(pieces)
-        if len(pieces) > 1:
-            entry = self.entry(text)
-            return Part(text, han or entry.han, first_sense(entry.gloss)) if entry else None
-        morphemes = self._morphemes.get(_key(text), [])
-        # A Sino-Vietnamese headword says which of several characters a syllable is here.
-        for morpheme in morphemes:
-            if not han or morpheme.han == han:
-                return Part(text, morpheme.han, morpheme.meaning)
+        if len(pieces) == 1:
+            return self._syllable(text, signs[0] if signs else "")
         entry = self.entry(text)
-        return Part(text, han, first_sense(entry.gloss)) if entry else None
+        if entry is None:
+            return None
+        han = "".join(signs).replace(WITHIN, "")
+        return Part(text, han or entry.han, first_sense(entry.gloss))
+
+    def _syllable(self, text: str, mark: str) -> Part | None:
+        """Give what a syllable means under a mark; a name with capitals is the headword (AI)."""
+        entry = self.entry(text)
+        han = mark[:1].replace(NATIVE, "")
+        morphemes = self._morphemes.get(_key(text), [])
+        if morphemes and (han or entry is None or entry.headword.islower()):
+            found = choose_morpheme(morphemes, mark)
+            if found:
+                return Part(text, found.han, found.meaning)
+            if not han:
+                return None
+        return Part(text, han, first_sense(entry.gloss)) if entry and mark != WITHIN else None
 
 
 @cache
 def load_glossary() -> Glossary:
     """Read the glossary that comes with the program, once."""
-    return Glossary(_data_lines("glossary.tsv"), _data_lines("morphemes.tsv"))
+    names = ("glossary.tsv", "morphemes.tsv", "parts.tsv")
+    return Glossary(*[_data_lines(name) for name in names])
 
 
 def word_key(text: str) -> str:
@@ -230,21 +259,6 @@ def _capitals(headword: str) -> int:
 @lru_cache(maxsize=4_096)
 def _parse(lines: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(Entry(*line.split("\t")) for line in lines)
-
-
-def _longest_words(pieces: list[str], known: dict[str, tuple[str, ...]]) -> list[int]:
-    """Split pieces greedily into the longest known words shorter than the whole; gives sizes."""
-    keys = [_key(piece) for piece in pieces]
-    sizes: list[int] = []
-    start = 0
-    while start < len(keys):
-        longest = min(len(keys) - start, len(keys) - 1)
-        size = next(
-            (n for n in range(longest, 1, -1) if " ".join(keys[start : start + n]) in known), 1
-        )
-        sizes.append(size)
-        start += size
-    return sizes
 
 
 def _data_lines(name: str) -> list[str]:

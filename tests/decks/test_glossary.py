@@ -10,24 +10,40 @@ from decks.glossary import Entry, Glossary, Part, first_sense, load_glossary, wo
 LINES = [
     "AI\tnoun\tartificial intelligence\tai\t\t\t\t",
     "ai\tpron\twho\tgeneral\t\t\t\t",
+    "chỉ nhân tạo\tnoun\tartificial paper\tscience\t\t\t\t",
     "chủ\tnoun\towner; boss\tbusiness\t主\t\t\t",
     "hòa bình\tnoun\tpeace\tpolitics\t和平\t\t\t",
+    "không ai\tpron\tnobody\tgeneral\t\t\t\t",
+    "không chỉ\tadv\tnot only\tgeneral\t\t\t\t",
     "kỹ thuật\tnoun\ttechnique\tscience\t技術\t\tNot art.\t",
     "máy chủ\tnoun\tserver\thardware\t\tchiếc\t\t",
     "nhân tạo\tadj\tartificial\tai\t人造\t\t\t",
     "robot\tnoun\trobot\thardware\t\tcon\t\t",
+    "tháng năm\tnoun\tMay\tgeneral\t\t\t\t",
+    "tín chỉ\tnoun\tcredit\teducation\t\t\t\t",
     "trí tuệ\tnoun\tintelligence; wisdom\tai\t智慧\t\t\t",
     "trí tuệ nhân tạo\tnoun\tartificial intelligence\tai\t智慧人造\t\t\t",
     "Wi-Fi\tnoun\tWi-Fi\ttelecom\t\t\t\t",
     "ứng dụng\tnoun\tapp\tsoftware\t應用\t\t\t",
     "ứng dụng\tverb\tto apply\tgeneral\t應用\t\t\t",
 ]
-MORPHEMES = ["chủ\t主\thost, master\than", "máy\t\tmachine\tnative", "máy\t𣛠\tloom\than"]
+MORPHEMES = [
+    "ai\t\twho\tnative",
+    "chỉ\t指\tfinger, to point\than",
+    "chỉ\t紙\tpaper\than",
+    "chủ\t主\thost, master\than",
+    "không\t空\tempty, not\than",
+    "máy\t\tmachine\tnative",
+    "năm\t\tyear; five\tnative",
+    "tháng\t\tmonth\tnative",
+    "tín\t信\tto trust, credit\than",
+]
+PARTS = ["chỉ nhân tạo\t紙==", "không chỉ\t空?", "tháng năm\t--2"]
 
 
 @pytest.fixture
 def glossary() -> Glossary:
-    return Glossary(LINES, MORPHEMES)
+    return Glossary(LINES, MORPHEMES, PARTS)
 
 
 def test_an_entry_has_the_columns_of_its_line(glossary: Glossary) -> None:
@@ -78,6 +94,26 @@ def test_a_term_comes_apart_into_words(glossary: Glossary) -> None:
         Part("trí tuệ", "智慧", "intelligence"),
         Part("nhân tạo", "人造", "artificial"),
     )
+
+
+def test_a_syllable_of_several_meanings_is_the_one_written_down(glossary: Glossary) -> None:
+    assert glossary.parts("tháng năm") == (Part("tháng", "", "month"), Part("năm", "", "five"))
+    assert glossary.parts("chỉ nhân tạo") == (
+        Part("chỉ", "紙", "paper"),
+        Part("nhân tạo", "人造", "artificial"),
+    )
+    assert [part.meaning for part in glossary.morphemes("chỉ")] == ["finger, to point", "paper"]
+
+
+@pytest.mark.parametrize("word", ["tín chỉ", "không chỉ", "máy chỉ"])
+def test_no_meaning_is_guessed(glossary: Glossary, word: str) -> None:
+    """Nobody chose for tín chỉ, nobody is sure of không chỉ, and máy chỉ is not even a word."""
+    assert glossary.parts(word) == ()
+
+
+def test_capitals_tell_a_part_from_a_syllable(glossary: Glossary) -> None:
+    assert glossary.parts("máy AI")[1] == Part("AI", "", "artificial intelligence")
+    assert glossary.parts("không ai")[1] == Part("ai", "", "who")
 
 
 @pytest.mark.parametrize("word", ["chủ", "ứng dụng", "robot"])
