@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     | VIETDECK_THREADS | threads that answer requests | 4 |
     | VIETDECK_TIME_ZONE | time zone of a new learner | the computer's |
     | VIETDECK_MAX_UPLOAD | largest request, in bytes | 32 MiB |
+    | VIETDECK_MAX_PACKAGE | largest Anki package, list or copy to take in, in bytes | 512 MiB |
     """
 
     model_config = SettingsConfigDict(env_prefix="VIETDECK_", extra="ignore")
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=4, ge=1, le=64)
     time_zone: str = ""
     max_upload: int = Field(default=32 * 1024 * 1024, gt=0)
+    max_package: int = Field(default=512 * 1024 * 1024, gt=0)
 
     @property
     def database(self) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from decks.anki.notes import note_guid
 from webapp.services.learners import Learner, ensure_learner
 from webapp.storage.database import Database
 from webapp.storage.schema import migrate
@@ -47,7 +48,7 @@ def add_deck(
         start = text.index(term)
         note = NoteRow(
             learner_id=learner.id,
-            guid=f"guid-{number}",
+            guid=note_guid(term + suffix),
             term=term + suffix,
             canonical=term + suffix,
             pos=pos,

@@ -119,7 +119,7 @@ def review_card(session: Session, learner: Learner, answer: Answer, now: datetim
     session.add(row)
     session.flush()
     mistakes.add_mistakes(session, row, found)
-    _add_to_day(session, card, moment.day, row, before, sign=1)
+    add_to_day(session, card, moment.day, row, before, sign=1)
     return _told(row, learner)
 
 
@@ -164,7 +164,8 @@ def pack_memory(memory: Memory) -> dict[str, Any]:
     return packed
 
 
-def _unpack(packed: dict[str, Any]) -> Memory:
+def unpack_memory(packed: dict[str, Any]) -> Memory:
+    """Return a memory from the JSON of the review log."""
     values = dict(packed)
     values["state"] = CardState(values["state"])
     if "due_at" in values:
@@ -186,7 +187,7 @@ def _told(row: ReviewRow, learner: Learner) -> Reviewed:
     )
 
 
-def _add_to_day(
+def add_to_day(
     session: Session, card: CardRow, day: int, row: ReviewRow, before: Memory, sign: int
 ) -> None:
     """Keep the sums of a day in step with its reviews, in the same transaction."""
@@ -208,7 +209,7 @@ def undo_review(
     for the day, a leech left out for good. Its mistakes count no longer.
 
     Raises NothingToUndoError when there is none, and when its card was answered again elsewhere
-    since: that later answer builds on this one.
+    since, in another sitting or in Anki: that later answer builds on this one.
     """
     repeated = reviews.find_review(session, learner.id, undo_id)
     if repeated is not None and repeated.undoes is not None:
@@ -218,9 +219,9 @@ def undo_review(
     card = None if row is None else cards.get_card(session, learner.id, row.card_id)
     if row is None or card is None:
         raise NothingToUndoError("There is nothing to undo.")
-    if session_id is not None and reviews.answered_since(session, row):
+    if reviews.answered_since(session, row):
         raise NothingToUndoError("That card was answered again elsewhere since.")
-    before = _unpack(row.before)
+    before = unpack_memory(row.before)
     session.add(
         ReviewRow(
             review_id=undo_id,
@@ -247,7 +248,7 @@ def undo_review(
         card.suspended = False
     session.flush()
     cards.unbury(session, effects.get("buried", ()), row.day)
-    _add_to_day(session, card, row.day, row, before, sign=-1)
+    add_to_day(session, card, row.day, row, before, sign=-1)
     return _told(row, learner)
 
 

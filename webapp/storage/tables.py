@@ -286,6 +286,23 @@ class StudySessionRow(Base):
     aim: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class ImportBatchRow(Base):
+    """Something that was taken in from outside at once, and can be taken back at once."""
+
+    __tablename__ = "import_batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
+    # reviews (they name their batch) | known (words marked as known)
+    kind: Mapped[str] = mapped_column(String(16))
+    # The file it came from.
+    name: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    # What was done: {"reviews": 12, "cards": 5}, or {"marks": [words that were marked]}.
+    effects: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class ReviewRow(Base):
     """One answer, or the undoing of one (`undoes`); written once, never changed."""
 
@@ -302,6 +319,12 @@ class ReviewRow(Base):
             sqlite_where=text("undoes IS NOT NULL"),
             postgresql_where=text("undoes IS NOT NULL"),
         ),
+        Index(
+            "ix_reviews_batch",
+            "batch_id",
+            sqlite_where=text("batch_id IS NOT NULL"),
+            postgresql_where=text("batch_id IS NOT NULL"),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -313,6 +336,10 @@ class ReviewRow(Base):
         ForeignKey("study_sessions.id", ondelete="SET NULL"), index=True
     )
     undoes: Mapped[int | None] = mapped_column(ForeignKey("reviews.seq", ondelete="CASCADE"))
+    # The import it came with.
+    batch_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_batches.id", ondelete="SET NULL")
+    )
     reviewed_at: Mapped[datetime]
     day: Mapped[int]
     rating: Mapped[int]

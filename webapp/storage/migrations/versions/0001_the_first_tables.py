@@ -247,6 +247,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "import_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("effects", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "reviews",
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.String(length=64), nullable=False),
@@ -254,6 +266,7 @@ def upgrade() -> None:
         sa.Column("card_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=True),
         sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
@@ -269,6 +282,7 @@ def upgrade() -> None:
         sa.Column("due_day", sa.Integer(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("effects", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batches.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["card_id"], ["cards.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["session_id"], ["study_sessions.id"], ondelete="SET NULL"),
@@ -277,6 +291,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("learner_id", "review_id"),
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reviews_batch",
+            ["batch_id"],
+            unique=False,
+            sqlite_where=sa.text("batch_id IS NOT NULL"),
+            postgresql_where=sa.text("batch_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_reviews_card", ["card_id", "reviewed_at"], unique=False)
         batch_op.create_index("ix_reviews_day", ["learner_id", "day"], unique=False)
         batch_op.create_index("ix_reviews_learner", ["learner_id", "seq"], unique=False)
@@ -351,8 +372,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reviews_learner")
         batch_op.drop_index("ix_reviews_day")
         batch_op.drop_index("ix_reviews_card")
+        batch_op.drop_index(
+            "ix_reviews_batch",
+            sqlite_where=sa.text("batch_id IS NOT NULL"),
+            postgresql_where=sa.text("batch_id IS NOT NULL"),
+        )
 
     op.drop_table("reviews")
+    op.drop_table("import_batches")
     op.drop_table("study_sessions")
     with op.batch_alter_table("sentences", schema=None) as batch_op:
         batch_op.drop_index("ix_sentences_article")
