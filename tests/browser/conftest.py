@@ -106,6 +106,8 @@ def open_page(browser: Browser, server: str, watch: Watch) -> Iterator[OpenPage]
             has_touch=phone,
             is_mobile=phone,
             locale="en-GB",
+            # It would answer in place of the routes of a test; tests of its own ask for it.
+            service_workers=more.pop("service_workers", "block"),  # type: ignore[arg-type]
             **more,  # type: ignore[arg-type]
         )
         contexts.append(context)

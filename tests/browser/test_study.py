@@ -84,6 +84,9 @@ def test_focus_and_announcements_follow_the_card(open_page: OpenPage) -> None:
     page.keyboard.press("3")
     expect(page.locator("#prompt")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text("Good: comes back in 10 minutes.")
+    for name in ("Listen", "Listen to the sentence"):
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name=name, exact=True).first).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".reveal")).to_be_focused()
     page.keyboard.press("Space")

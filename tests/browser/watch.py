@@ -9,7 +9,7 @@ class Watch:
     def __init__(self, server: str) -> None:
         self.server = server
         self.problems: list[str] = []
-        self.allowed: list[str] = []
+        self.allowed: list[str] = ["Service Worker registration blocked by Playwright"]
 
     def follow(self, page: Page) -> None:
         """Note the problems of a page from now on."""

@@ -1,6 +1,7 @@
 """Queries about reviews. A review that was undone stays; the row that undoes it says so."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -45,6 +46,22 @@ def last_rating(session: Session, learner_id: int, card_id: int) -> int | None:
             ~exists().where(undoing.undoes == ReviewRow.seq),
         )
         .order_by(ReviewRow.reviewed_at.desc(), ReviewRow.seq.desc())
+        .limit(1)
+    )
+
+
+def last_instant(session: Session, learner_id: int, card_id: int) -> datetime | None:
+    """Return when a card was answered last; None before the first answer that counts."""
+    undoing = aliased(ReviewRow)
+    return session.scalar(
+        select(ReviewRow.reviewed_at)
+        .where(
+            ReviewRow.learner_id == learner_id,
+            ReviewRow.card_id == card_id,
+            ReviewRow.undoes.is_(None),
+            ~exists().where(undoing.undoes == ReviewRow.seq),
+        )
+        .order_by(ReviewRow.reviewed_at.desc())
         .limit(1)
     )
 

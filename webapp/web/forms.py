@@ -1,5 +1,7 @@
 """Reading a form: each value checked before a service sees it."""
 
+from datetime import UTC, datetime
+
 from flask import request
 
 from webapp.errors import InvalidInputError
@@ -25,6 +27,22 @@ def whole(name: str, default: int | None = None, label: str = "") -> int:
 def optional_id(name: str) -> int | None:
     """Return the id in a field, None where there is none."""
     return whole(name, default=0) or None
+
+
+def instant(name: str) -> datetime | None:
+    """Return a field as an instant in UTC, written as ISO 8601 with its zone; None without one."""
+    value = request.values.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        if found.tzinfo is None:
+            raise ValueError("no zone")
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInputError(
+            f"“{name}” must be an instant such as 2026-01-02T03:04:05Z.", name
+        ) from error
 
 
 def once_only(name: str) -> str:

@@ -20,9 +20,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from webapp.domain.memory import Rating
 from webapp.domain.ways import Way
 from webapp.errors import InvalidInputError, NothingToUndoError
-from webapp.services import quizzes, reviews, sessions, study
+from webapp.services import late, quizzes, reviews, sessions, study
 from webapp.web.errors import wants_json
-from webapp.web.forms import once_only, optional_id, text, whole
+from webapp.web.forms import instant, once_only, optional_id, text, whole
 from webapp.web.pages import has_page
 from webapp.web.session import learner, now, reading, transaction
 
@@ -195,10 +195,14 @@ def read_text() -> str:
 @blueprint.post("/cards/<int:card_id>/reviews")
 def review(card_id: int) -> BaseResponse:
     """Store an answer; then the next card."""
-    place, answer = _place(), _read_answer(card_id)
+    place, answer, answered_at = _place(), _read_answer(card_id), instant("answered_at")
     with transaction() as session:
         person = learner(session)
-        reviewed = reviews.review_card(session, person, answer, now())
+        reviewed = (
+            reviews.review_card(session, person, answer, now())
+            if answered_at is None
+            else late.review_late(session, person, answer, answered_at, now())
+        )
         left = study.counts_left(session, person, person.moment(now()), place["article"])
         sitting = sessions.view_sitting(session, person, place["session"])
         leech = study.question_for(session, person, card_id, now()) if reviewed.leech else None

@@ -32,6 +32,8 @@ CHOICES = {
     "forgive": ("off", "on"),
     "slip": ("hard", "again"),
     "typing": ("telex", "vni", "off"),
+    "sound": ("on", "press", "off"),
+    "voice": ("device", "bundled"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import { listenToKeys } from "./keys.js";
 import { getJson, postForm } from "./requests.js";
-import { playQuestion } from "./sound.js";
+import { hear, playAnswer, playQuestion } from "./sound.js";
 import { attachTask } from "./tasks.js";
 import { offlineVerdict } from "./verdicts.js";
 
@@ -71,6 +71,7 @@ place.addEventListener(
   (event) => {
     if (!event.target.matches(".back") || !event.target.open) return;
     if (task && !task.done) task.close();
+    playAnswer(card);
     scrollTo(0, 0);
     (card.querySelector(".verdict") ?? card.querySelector(".answer")).focus({ preventScroll: true });
   },
@@ -92,7 +93,7 @@ listenToKeys({
   suggested: () => 0,
   answer: (key) => task?.key(key) ?? false,
   flips: () => task === null,
-  hear: () => playQuestion(card),
+  hear: () => hear(card),
 });
 prepare();
 task?.start?.focus({ preventScroll: true });

@@ -8,14 +8,20 @@
 
 import { AnswerQueue } from "./answers.js";
 import { listenToKeys } from "./keys.js";
+import { tellDropped } from "./offline.js";
 import { Refused, getJson, persist, postForm } from "./requests.js";
-import { playQuestion } from "./sound.js";
+import { Shelf } from "./shelf.js";
+import { hear, playAnswer, playQuestion } from "./sound.js";
 import { Stopwatch } from "./stopwatch.js";
 import { attachTask } from "./tasks.js";
 import { offlineVerdict, showNotice, suggest } from "./verdicts.js";
 
 // A key that answers a question may bounce: it must not grade the card as well.
 const BOUNCE_MS = 150;
+// After so long an answer that is on its way holds nobody up: the next card is one that is kept here.
+const PATIENCE_MS = 2_000;
+const NOTHING_KEPT = "No connection, and no more cards are kept here. Your answers are, and wait.";
+const NOT_NOW = "This needs a connection. Please try again when there is one.";
 const NO_CONNECTION = "No connection. Your answer is kept here and sent as soon as there is one.";
 
 const place = document.querySelector("#card-place");
@@ -27,7 +33,9 @@ const answers = new AnswerQueue({
   saved: onSaved,
   refused: recover,
   trouble: () => say(NO_CONNECTION, true),
+  dropped: () => tellDropped().then((told) => told && say(told)),
 });
+const shelf = new Shelf(place.dataset.batch, sitting);
 
 let card = place.querySelector(".card");
 let graded = false; // the card on the screen has its answer and waits to be replaced
@@ -186,6 +194,7 @@ function onRevealed() {
     task.close();
     suggest(card, 1);
   }
+  playAnswer(card);
   (card.querySelector(".verdict") ?? card.querySelector(".answer")).focus({ preventScroll: true });
   const seen = task ? ".verdict-place" : ".meaning, .answer .headword";
   card.querySelector(seen).scrollIntoView({ block: "nearest" });
@@ -196,22 +205,53 @@ function onRevealed() {
 async function fetchAhead() {
   const mine = { told: undefined };
   ahead = mine;
+  if (answers.troubled) {
+    mine.told = shelf.next(card.dataset.card);
+    return;
+  }
   const skip = [card.dataset.card, ...answers.cards].join(",");
   try {
     mine.told = await getJson(place.dataset.next, { ...sitting, skip });
   } catch {
-    if (ahead === mine) ahead = null; // asked for again when it is needed
+    mine.told = shelf.next(card.dataset.card); // where none is kept it is asked for again
   }
 }
 
 /** Ask for the next card afresh, once every answer is stored. */
 async function showNext() {
+  const kept = await takeFromShelf();
+  if (kept) {
+    show(kept);
+    return;
+  }
   await answers.idle;
+  const ask = () => getJson(place.dataset.next, sitting);
   try {
-    show(await persist(() => getJson(place.dataset.next, sitting), () => say(NO_CONNECTION, true)));
+    show(await ask().catch((error) => withoutServer(error, ask)));
   } catch (error) {
     recover(error);
   }
+}
+
+/** Return a card that is kept here while answers cannot be sent; null where none is needed or left. */
+async function takeFromShelf() {
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([answers.settle(), patience]);
+  if (answers.cards.length === 0) return null;
+  const kept = shelf.next();
+  if (kept === null) say(NOTHING_KEPT, true);
+  return kept;
+}
+
+function withoutServer(error, ask) {
+  if (error instanceof Refused) throw error;
+  return shelf.next() ?? persist(ask, () => say(NO_CONNECTION, true));
+}
+
+/** Keep the next cards here, once every answer is stored. */
+async function refill() {
+  await answers.idle;
+  if (!answers.troubled) await shelf.fill();
 }
 
 // --- Answering ---------------------------------------------------------------------------------
@@ -227,6 +267,8 @@ function grade(rating) {
   fields.set("milliseconds", watch.milliseconds);
   fields.delete("csrf_token");
   answers.add(card.dataset.card, form.action, fields);
+  shelf.mark(card.dataset.card, card.dataset.version, rating);
+  if (shelf.isLow) refill();
   const [name, when] = ["name", "when"].map((part) => button.querySelector(`.${part}`).textContent);
   say(`${name}: comes back in ${when}.`);
   form.querySelectorAll("button").forEach((other) => other.setAttribute("aria-disabled", "true"));
@@ -235,6 +277,10 @@ function grade(rating) {
 }
 
 async function undo() {
+  if (answers.troubled) {
+    say(NOT_NOW, true);
+    return;
+  }
   await answers.idle;
   const fields = new FormData(undoForm);
   fields.set("undo_id", crypto.randomUUID());
@@ -249,6 +295,7 @@ async function undo() {
     waits = false;
     say("Your last answer is taken back.");
     show(told);
+    refill();
   } catch (error) {
     if (error instanceof Refused && error.status === 409) say(error.message);
     else recover(error);
@@ -261,7 +308,7 @@ function recover(error) {
     say("That card was answered in another tab, so this answer did not count. Here is your card.");
     ahead = null;
     graded = true;
-    showNext();
+    showNext().then(refill);
   } else {
     say(error.message, true);
     location.reload();
@@ -311,12 +358,17 @@ async function saveEdit(form) {
 
 async function leaveOut(form) {
   if (graded) return;
+  if (answers.troubled) {
+    say(NOT_NOW, true);
+    return;
+  }
   graded = true;
   const fields = new FormData(form);
   fields.delete("csrf_token");
   const told = await persist(() => postForm(form.action, fields), () => say(NO_CONNECTION, true));
   showNotice("#left-out", { told: told.card.told, card: told.card.card_id });
   ahead = null;
+  shelf.leaveOut(card.dataset.card);
   await showNext();
 }
 
@@ -361,7 +413,7 @@ undoForm.addEventListener("submit", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (answers.cards.length > 0) event.preventDefault();
+  if (answers.isUnkept) event.preventDefault();
 });
 
 // "It was right" is the learner's word: it changes the suggestion, and no mistake is kept.
@@ -380,8 +432,26 @@ listenToKeys({
   suggested,
   answer: (key) => !card.classList.contains("paused") && (task?.key(key) ?? false),
   flips: () => task === null,
-  hear: () => playQuestion(card),
+  hear: () => hear(card),
 });
 prepare();
 task?.start?.focus({ preventScroll: true });
-fetchAhead();
+begin();
+
+/** Go on where an earlier page stopped: its answers are sent, and what they answered is not asked. */
+async function begin() {
+  const first = card;
+  fetchAhead();
+  await shelf.open();
+  await answers.restore();
+  const { card: id, version } = first.dataset;
+  const done = shelf.answered(id, version) || answers.cards.includes(id);
+  if (done && card === first && !graded) {
+    graded = true;
+    ahead = null;
+    await showNext();
+  }
+  await refill();
+  const told = await tellDropped();
+  if (told) say(told);
+}
