@@ -30,8 +30,8 @@ def measure(name: str, use: Callable[[], object], rounds: int = 9) -> float:
         processor.append(1_000 * (process_time() - worked))
         times.append(1_000 * (perf_counter() - start))
     print(
-        f"{name:<40} {median(times[1:]):>8.0f} ms, {median(processor[1:]):>6.0f} ms of the processor"
-        f" (first {times[0]:,.0f} ms)"
+        f"{name:<40} {median(times[1:]):>8.0f} ms (processor {median(processor[1:]):,.0f} ms,"
+        f" first {times[0]:,.0f} ms)"
     )
     return median(times[1:])
 
