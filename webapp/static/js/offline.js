@@ -55,8 +55,11 @@ const plural = (count) => (count === 1 ? "answer" : "answers");
 export async function tellDropped() {
   const count = await takeDropped();
   if (count === 0) return "";
-  const which = count === 1 ? "That card was" : "Those cards were";
-  return `${count} ${plural(count)} from before did not count. ${which} answered elsewhere meanwhile.`;
+  const reason =
+    count === 1
+      ? "its card was answered elsewhere meanwhile, or it came too late"
+      : "their cards were answered elsewhere meanwhile, or they came too late";
+  return `${count} ${plural(count)} from before did not count: ${reason}. Everything else is kept.`;
 }
 
 /** Send what an earlier page left, and say so; the study page does that by itself. */

@@ -93,7 +93,9 @@ export class Shelf {
       back.find((card) => card.due <= now) ??
       free.find((card) => card.state === "open") ??
       back[0];
-    return chosen ? { question: { card_id: chosen.card }, html: draw(chosen), kept: true } : null;
+    if (chosen === undefined) return null;
+    const early = chosen.state === "back" && chosen.due > now;
+    return { question: { card_id: chosen.card }, html: draw(chosen), early };
   }
 
   #find(card) {

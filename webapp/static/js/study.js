@@ -21,6 +21,7 @@ const BOUNCE_MS = 150;
 // After so long an answer that is on its way holds nobody up: the next card is one that is kept here.
 const PATIENCE_MS = 2_000;
 const NOTHING_KEPT = "No connection, and no more cards are kept here. Your answers are, and wait.";
+const EARLY = "No connection, and nothing else is kept here: this card comes a little early.";
 const NOT_NOW = "This needs a connection. Please try again when there is one.";
 const NO_CONNECTION = "No connection. Your answer is kept here and sent as soon as there is one.";
 
@@ -91,6 +92,7 @@ function show(told, { open = false } = {}) {
   if (open) card.querySelector(".back").open = true;
   place.replaceChildren(card);
   prepare();
+  if (told.early) say(EARLY);
   history.replaceState(null, "", hereWithoutCard());
   graded = false;
   watch.start();
@@ -102,7 +104,7 @@ function show(told, { open = false } = {}) {
 function focusOf(open) {
   if (open) return card.querySelector(".answer");
   const pause = card.querySelector(".pause");
-  return pause?.querySelector("h2") ?? task?.start ?? card.querySelector("#prompt");
+  return pause?.querySelector("h1") ?? task?.start ?? card.querySelector("#prompt");
 }
 
 /** Make the card on the screen work. */
