@@ -165,6 +165,64 @@ def test_a_wrong_tone_is_shown_syllable_by_syllable(
         assert (mistake.expected_tone, mistake.answer_tone) == ("nặng", "sắc")
 
 
+def test_tones_that_are_mixed_up_are_told_and_practised(
+    open_page: OpenPage, ask: Ask, database: Database
+) -> None:
+    path = ask(Way.TYPED)
+    for number in range(3):
+        page = open_task(open_page, path, 360)
+        page.get_by_label("Type with").select_option("off")
+        page.locator("#typed").fill("thuất toán")
+        page.get_by_role("button", name="Check").tap()
+        page.wait_for_timeout(300)
+        page.get_by_role("button", name="Hard").tap()
+        wait_until_stored(page, database, number + 1)
+    page.goto("/progress")
+    table = page.get_by_role("table", name="How often each tone was written for each other")
+    row = table.get_by_role("row", name="nặng")
+    expect(row.get_by_role("cell")).to_have_text(["", "", "", "", "3", re.compile("·")])
+    assert axe_findings(page) == []
+    page.get_by_role("link", name="Two minutes of practice?").tap()
+    expect(page.locator(".way")).to_have_text("Which tone is it?")
+    expect(page.locator(".option")).to_have_count(2)
+
+
+def test_an_aim_is_told_when_it_is_reached(open_page: OpenPage, database: Database) -> None:
+    page = open_page("/study")
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    wait_until_stored(page, database, 1)
+    page.goto("/")
+    page.get_by_label("Aim for").select_option("10 cards")
+    page.get_by_role("button", name="Study").click()
+    page.wait_for_load_state("networkidle")
+    for number in range(10):
+        expect(page.locator("#done")).to_have_attribute("aria-label", f"{number} of 10 cards")
+        before = page.locator(".card").get_attribute("data-review") or ""
+        page.keyboard.press("Space")
+        page.keyboard.press("4")
+        expect(page.locator(".card")).not_to_have_attribute("data-review", before)
+    expect(page.locator("#notices")).to_contain_text("You did what you aimed for")
+    page.get_by_role("link", name="finish here").click()
+    expect(page.get_by_role("main")).to_contain_text("Answers")
+
+
+def test_words_that_come_back_soon_do_not_surprise(open_page: OpenPage, database: Database) -> None:
+    with database.transaction() as session:
+        session.scalars(select(LearnerRow)).one().new_per_day = 1
+    page = open_page("/study")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    pause = page.locator(".pause")
+    expect(pause.get_by_role("heading")).to_have_text(re.compile("1 word comes back in 10 minutes"))
+    expect(pause.get_by_role("heading")).to_be_focused()
+    expect(page.locator(".front")).to_be_hidden()
+    assert axe_findings(page) == []
+    pause.get_by_role("button", name="Take it now").click()
+    expect(page.locator(".front")).to_be_visible()
+
+
 def test_the_learner_has_the_last_word(open_page: OpenPage, ask: Ask, database: Database) -> None:
     page = open_task(open_page, ask(Way.TYPED), 1280)
     page.keyboard.type("thuaats toans")

@@ -69,7 +69,7 @@ class Lexicon:
 
     def find(self, term: str) -> Sequence[Word]:
         """Return the words with this spelling, one for each part of speech."""
-        return self._by_form.get(canonical(term), ())
+        return self._by_form.get(_form(term), ())
 
     def common(self, share: float) -> list[Word]:
         """Return the words that at least this share of news articles holds, one for each term."""
@@ -86,9 +86,10 @@ class Lexicon:
             found = self._meanings[key] = meaning_of(terms, glosses, self.thesaurus)
         return found
 
+    @lru_cache(maxsize=4_096)  # noqa: B019 - a lexicon lives as long as the program
     def pairs(self, term: str) -> frozenset[str]:
         """Return the canonical forms of the words that one tone or mark tells from this one."""
-        return frozenset(canonical(one.word) for one in self.contrasts.contrasts(term))
+        return frozenset(_form(one.word) for one in self.contrasts.contrasts(term))
 
     def like(self, word: Word, random: Random) -> list[Word]:
         """Return the words worth considering as wrong choices for this one."""
@@ -104,8 +105,13 @@ class Lexicon:
 
 
 @lru_cache(maxsize=32_768)
+def _form(term: str) -> str:
+    return canonical(term)
+
+
+@lru_cache(maxsize=32_768)
 def _syllables(term: str) -> frozenset[str]:
-    return frozenset(canonical(term).split())
+    return frozenset(_form(term).split())
 
 
 def choose_distractors(
@@ -146,7 +152,7 @@ def _plausible(word: Word, candidate: Word, pairs: frozenset[str]) -> float:
     own, other = _syllables(word.term), _syllables(candidate.term)
     score = 0.0
     score += 4.0 * (word.pos == candidate.pos)
-    score += 3.0 * (bool(pairs) and canonical(candidate.term) in pairs)
+    score += 3.0 * (bool(pairs) and _form(candidate.term) in pairs)
     score += 1.5 * candidate.studied
     score += 1.0 * (bool(word.domain) and word.domain == candidate.domain)
     score += 1.0 * (len(own) == len(other))

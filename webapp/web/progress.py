@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 
+from webapp.services.mistakes import suggest_practice, tone_profile
 from webapp.services.progress import RANGES, article_progress, view_calibration
 from webapp.services.progress import view_progress as view
 from webapp.web import charts
@@ -22,12 +23,17 @@ def show() -> str:
     """Show what was learnt, what comes next and how it went."""
     days = _range(RANGES)
     with reading() as session:
-        progress = view(session, learner(session), now(), days)
+        person = learner(session)
+        progress = view(session, person, now(), days)
+        tones = tone_profile(session, person)
+        drill = suggest_practice(session, person, now())
     retention = [span.retention for span in progress.spans]
     lowest = 0.0 if any(share is not None and share < 0.5 for share in retention) else 0.5
     return render_template(
         "progress/show.html",
         progress=progress,
+        tones=tones,
+        drill=drill,
         ranges=RANGES,
         forecast=charts.bar_chart(progress.forecast),
         reviews=charts.bar_chart([span.reviews for span in progress.spans]),
