@@ -18,6 +18,7 @@ from decks.vietnamese.spelling import canonical
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import add_examples, group_terms
 from webapp.services.learners import Learner
+from webapp.services.readiness import counted
 from webapp.services.splitting import raise_words
 from webapp.storage import articles
 from webapp.storage.tables import (
@@ -138,13 +139,9 @@ def save(session: Session, learner: Learner, extracted: Extracted, now: datetime
     )
     session.add(row)
     session.flush()
-    session.add(
-        ArticleTextRow(
-            article_id=row.id,
-            text=article.text,
-            tokens=[[word.start, word.end, word.pos, word.headword] for word in extracted.words],
-        )
-    )
+    tokens = [[word.start, word.end, word.pos, word.headword] for word in extracted.words]
+    session.add(ArticleTextRow(article_id=row.id, text=article.text, tokens=tokens))
+    session.add(counted(row.id, article.text, tokens))
     session.add_all(
         SentenceRow(
             article_id=row.id,

@@ -104,6 +104,20 @@ class ArticleTextRow(Base):
     tokens: Mapped[list[Any]] = mapped_column(default=list)
 
 
+class ArticleWordsRow(Base):
+    """The words of an article, counted: enough to say how much of it is known, for a library."""
+
+    __tablename__ = "article_words"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    )
+    # Running words that everyone knows: names, numbers, function words.
+    free: Mapped[int]
+    # The others: canonical form -> how often it stands in the article.
+    counts: Mapped[dict[str, Any]]
+
+
 class SentenceRow(Base):
     """A sentence of an article: a slice of its text, and a translation where there is one."""
 

@@ -149,6 +149,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id"),
     )
     op.create_table(
+        "article_words",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("free", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_table(
         "cards",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=False),
@@ -356,7 +364,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_jobs_state")
 
     op.drop_table("jobs")
-
     with op.batch_alter_table("mistakes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mistakes_review_seq"))
         batch_op.drop_index("ix_mistakes_learner")
@@ -400,6 +407,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cards_lapses")
 
     op.drop_table("cards")
+    op.drop_table("article_words")
     op.drop_table("article_texts")
     with op.batch_alter_table("article_terms", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_terms_note_id"))
