@@ -169,3 +169,14 @@ def test_buttons_to_listen_are_large_and_named(open_page: OpenPage, path: str) -
     assert small_targets(page) == []
     assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_a_script_there_is_no_button_that_does_nothing(
+    open_page: OpenPage, database: Database
+) -> None:
+    page = open_page("/study?card=1", java_script_enabled=False)
+    assert page.locator("[data-speak]").count() > 0
+    expect(page.locator("[data-speak]").first).to_be_hidden()
+    page.goto("/practice/tones")
+    expect(page.locator("audio")).to_be_visible()
+    expect(page.locator(".listen button")).to_be_hidden()

@@ -49,7 +49,7 @@ def test_a_late_answer_counts_at_its_instant_and_on_its_day(
     assert (row.reviewed_at, row.day) == (when, day)
     with database.reading() as session:
         (total,) = session.scalars(select(DailySumRow)).all()
-    assert (total.day, total.reviews) == (day, 1)
+        assert (total.day, total.reviews) == (day, 1)
     assert told.get_json()["review"]["reviewed_at"] == when.isoformat()
 
 
