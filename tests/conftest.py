@@ -16,19 +16,23 @@ def reference() -> Path:
     return folder
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run when a kind of test named in VIETDECK_FORBID_SKIPS was skipped.
 
     A machine that lacks Chromium or Anki may skip those tests; continuous integration may not.
     """
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     forbidden = set(os.environ.get("VIETDECK_FORBID_SKIPS", "").split())
+    if reporter is None or not forbidden:
+        return
     skipped = [
         report.nodeid
-        for report in terminalreporter.stats.get("skipped", [])
+        for report in reporter.stats.get("skipped", [])
         if forbidden & set(getattr(report, "keywords", {}))
     ]
     if skipped:
-        terminalreporter.section("skipped, but must not be")
+        reporter.section("skipped, but must not be")
         for nodeid in skipped:
-            terminalreporter.line(nodeid)
-        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED  # type: ignore[attr-defined]
+            reporter.line(nodeid)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -84,6 +84,6 @@ def _run(settings: Settings, sock: socket.socket, open_page: bool) -> None:
         webbrowser.open(address)
     app.extensions["jobs"].start()
     with contextlib.suppress(KeyboardInterrupt):
-        server.run()  # type: ignore[no-untyped-call]
+        server.run()
     app.extensions["jobs"].stop()
     app.extensions["database"].close()

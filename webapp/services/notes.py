@@ -39,7 +39,7 @@ class ExampleView:
 
     @property
     def blanked(self) -> tuple[str, ...]:
-        """The sentence in pieces, cut wherever it writes the term, so that nothing gives it away."""
+        """The sentence in pieces, cut wherever it writes the term: nothing gives it away."""
         if not self.target:
             return (self.text,)
         whole = rf"(?<!\w){re.escape(self.target)}(?!\w)"

@@ -68,10 +68,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads; what it changes is thrown away."""
         with self._sessions() as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
