@@ -195,3 +195,47 @@ def test_it_can_be_installed(open_page: OpenPage) -> None:
     manifest = page.context.new_cdp_session(page).send("Page.getAppManifest")
     assert manifest["errors"] == []
     assert manifest["url"].endswith(".webmanifest")
+
+
+def test_an_answer_that_builds_on_a_refused_one_goes_with_it(
+    open_page: OpenPage, database: Database, watch: Watch
+) -> None:
+    watch.allowed.append("409 (CONFLICT)")
+    page = open_page("/settings")
+    with database.transaction() as session:
+        row = session.scalars(select(CardRow).order_by(CardRow.id)).first()
+        assert row is not None
+        card, shown = row.id, row.version
+        row.suspended = True  # changed on another device, so the version is one higher
+    told = page.evaluate(
+        """async ([card, shown]) => {
+            const { addAnswer, allAnswers } = await import("/static/js/store.js");
+            const { sendAll } = await import("/static/js/queue.js");
+            const address = `/cards/${card}/reviews`;
+            for (const version of [shown, shown + 1]) {
+                const fields = { version, rating: 3, review_id: crypto.randomUUID() };
+                await addAnswer({ card: String(card), address, fields, at: Date.now() - 60_000 });
+            }
+            const refused = [];
+            await sendAll({ refused: (status) => refused.push(status) });
+            return [refused, (await allAnswers()).length];
+        }""",
+        [card, shown],
+    )
+    assert told == [[409], 0]
+    assert stored(database) == []  # the second bore the version of somebody else's change
+    page.goto("/")
+    expect(page.get_by_text("2 answers from before did not count")).to_be_visible()
+
+
+def test_without_a_store_answers_are_sent_all_the_same(
+    open_page: OpenPage, database: Database
+) -> None:
+    flips_only(database)
+    page = open_page("/settings")
+    page.context.add_init_script("indexedDB.open = () => { throw new Error('forbidden'); };")
+    page.goto("/study")
+    for key in "34":
+        answer_with(page, key)
+    rows = wait_until_stored(page, database, 2)
+    assert [row.rating for row in rows] == [3, 4]

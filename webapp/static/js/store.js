@@ -29,15 +29,20 @@ async function ask(name, mode, work) {
   try {
     database = await open();
   } catch {
-    fallback = { answers: new Shadow(), kept: new Shadow() };
-    return work(fallback[name]);
+    return inMemory(name, work);
   }
-  return new Promise((resolve, reject) => {
+  const done = new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode, { durability: "strict" });
     const request = work(transaction.objectStore(name));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
+  return done.catch(() => inMemory(name, work)); // the disk may be full: it is sent all the same
+}
+
+function inMemory(name, work) {
+  fallback ??= { answers: new Shadow(), kept: new Shadow() };
+  return work(fallback[name]);
 }
 
 /** The few calls of an object store that are used here, on a map. */
