@@ -73,14 +73,14 @@ class AnkiConnect:
 
     def version(self) -> int:
         """Return the protocol version that AnkiConnect speaks."""
-        return int(self._call("version"))
+        return int(self.call("version"))
 
     def check(self) -> None:
         """Make sure that a push can work: AnkiConnect answers, permits us and is new enough.
 
         AnkiConnect asks the learner for permission here, in Anki, when it has not before.
         """
-        answer = self._call("requestPermission")
+        answer = self.call("requestPermission")
         if not isinstance(answer, dict) or answer.get("permission") != "granted":
             raise PackageError("Anki refused. Allow the access when Anki asks, then try again.")
         if answer.get("requireApikey") and not self._key:
@@ -121,17 +121,17 @@ class AnkiConnect:
             fields = fields_of(change.note)
             wanted = {name: fields[name] for name in change.fields}
             if wanted:
-                self._call("updateNoteFields", note={"id": change.note_id, "fields": wanted})
+                self.call("updateNoteFields", note={"id": change.note_id, "fields": wanted})
             if change.new_tags:
-                self._call("addTags", notes=[change.note_id], tags=" ".join(change.new_tags))
+                self.call("addTags", notes=[change.note_id], tags=" ".join(change.new_tags))
 
     def _stored_notes(self) -> Iterator[dict[str, Any]]:
         """Yield id, key, fields and tags of every note of our type in Anki."""
-        if NOTE_TYPE_NAME not in self._call("modelNames"):
+        if NOTE_TYPE_NAME not in self.call("modelNames"):
             return
-        ids: Sequence[int] = self._call("findNotes", query=f'"note:{NOTE_TYPE_NAME}"')
+        ids: Sequence[int] = self.call("findNotes", query=f'"note:{NOTE_TYPE_NAME}"')
         for start in range(0, len(ids), _BATCH):
-            for info in self._call("notesInfo", notes=list(ids[start : start + _BATCH])):
+            for info in self.call("notesInfo", notes=list(ids[start : start + _BATCH])):
                 if info:  # a note deleted meanwhile leaves an empty object
                     fields = {name: field["value"] for name, field in info["fields"].items()}
                     yield {
@@ -150,19 +150,19 @@ class AnkiConnect:
         stored = self._store(name, content.getvalue())
         try:
             # Older add-ons want a full path, newer ones take it as well as a name.
-            folder = str(self._call("getMediaDirPath"))
+            folder = str(self.call("getMediaDirPath"))
             separator = "\\" if "\\" in folder and "/" not in folder else "/"
-            if not self._call("importPackage", path=f"{folder}{separator}{stored}"):
+            if not self.call("importPackage", path=f"{folder}{separator}{stored}"):
                 raise PackageError("Anki did not take the notes. Open a profile in Anki first.")
         finally:
-            self._call("deleteMediaFile", filename=stored)
+            self.call("deleteMediaFile", filename=stored)
 
     def _store(self, name: str, content: bytes) -> str:
         """Put a file into Anki's media folder and return the name it got there."""
         data = base64.b64encode(content).decode("ascii")
-        return str(self._call("storeMediaFile", filename=name, data=data) or name)
+        return str(self.call("storeMediaFile", filename=name, data=data) or name)
 
-    def _call(self, action: str, **params: Any) -> Any:
+    def call(self, action: str, **params: Any) -> Any:
         """Return the result of an action. Raises PackageError with what the learner can do."""
         request: dict[str, Any] = {"action": action, "version": VERSION, "params": params}
         if self._key:

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +30,10 @@ _REMARKS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a source: `key` names it in a form, `samples` are its first values."""
+    """A column of a source: `key` names it in a form, `samples` are its first words."""
 
     key: str
     label: str
-    filled: int
     samples: tuple[str, ...]
 
 
@@ -51,18 +51,26 @@ class Source:
 
 
 def view_source(path: Path) -> Source:
-    """Return what a file offers. Raises PackageError or InvalidInputError for unusable ones."""
-    columns: dict[str, tuple[str, list[str], int]] = {}
+    """Return what a file offers: the columns of which at least half the cells can be words.
+
+    Raises PackageError or InvalidInputError for a file that cannot be used.
+    """
+    labels: dict[str, str] = {}
+    samples: dict[str, list[str]] = {}
+    cells: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     decks: set[str] = set()
     for key, label, value in _cells(path, decks):
-        _, samples, filled = columns.get(key, (label, [], 0))
-        if value and len(samples) < _SAMPLES:
-            samples.append(value[:80])
-        columns[key] = (label, samples, filled + bool(value))
+        labels[key] = label
+        cells[key] += bool(value)
+        if word := word_in(value):
+            words[key] += 1
+            if len(shown := samples.setdefault(key, [])) < _SAMPLES:
+                shown.append(word)
     found = tuple(
-        Column(key, label, filled, tuple(samples))
-        for key, (label, samples, filled) in columns.items()
-        if filled
+        Column(key, label, tuple(samples[key]))
+        for key, label in labels.items()
+        if words[key] and 2 * words[key] >= cells[key]
     )
     if not found:
         raise InvalidInputError("There are no words in this file.", "file")

@@ -19,6 +19,9 @@ def back_up(database: Database, target: Path) -> Path:
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise AppError(f"The folder {target.parent} cannot be made: {error.strerror}.") from error
+    try:
         with closing(database.engine.raw_connection()) as pooled:
             with closing(sqlite.connect(str(part))) as copy:
                 pooled.driver_connection.backup(copy, pages=_PAGES_AT_ONCE)  # type: ignore[union-attr]

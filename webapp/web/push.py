@@ -11,7 +11,8 @@ from webapp.services.exports import Deck
 from webapp.services.learners import Learner
 from webapp.services.push import Connection, PushView
 from webapp.web import forms
-from webapp.web.session import learner, reading, transaction
+from webapp.web.imports import counted
+from webapp.web.session import learner, now, reading, transaction
 
 blueprint = Blueprint("push", __name__)
 
@@ -22,7 +23,7 @@ def show() -> str | tuple[str, int]:
     if request.args.get("look") != "1":
         return _page()
     try:
-        plan = push.plan_push(*_deck())
+        plan = push.plan_push(*_deck(), now())
     except PackageError as error:
         return _page(problem=error), 400
     return _page(plan=plan)
@@ -32,10 +33,14 @@ def show() -> str | tuple[str, int]:
 def send() -> BaseResponse | tuple[str, int]:
     """Add and update the words in Anki."""
     try:
-        done = push.push(*_deck())
+        done = push.push(*_deck(), now())
     except PackageError as error:
         return _page(problem=error), 400
-    flash(f"In Anki: {done.new} new, {done.changed} changed, {done.same} as they were.")
+    progress = f" {counted(done.reviews, 'review')} went along." if done.reviews else ""
+    flash(
+        f"In Anki: {counted(done.new, 'new word')}, {done.changed} changed, "
+        f"{done.same} as they were.{progress}"
+    )
     return redirect(url_for(".show", article=forms.optional_id("article")), 303)
 
 

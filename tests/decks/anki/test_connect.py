@@ -1,9 +1,7 @@
 """AnkiConnect: a stub that answers as the add-on does, with real Anki behind it where it counts."""
 
-import base64
-import json
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,130 +12,18 @@ import pytest
 from decks.anki import AnkiConnect, AnkiNote, CardType, write_package
 from decks.anki.notes import fields_of
 from decks.errors import PackageError
-
-
-class AddOn:
-    """The actions of AnkiConnect (version 6) that a push uses, as the add-on carries them out."""
-
-    def __init__(self, collection: Any = None):
-        self.collection = collection
-        self.key = ""
-        self.granted = True
-        self.api = 6
-        self.calls: list[str] = []
-
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Return what the add-on sends: a result or an error, never an HTTP error."""
-        name = request.get("action", "")
-        self.calls.append(name)
-        try:
-            if request.get("key", "") != self.key and name != "requestPermission":
-                raise LookupError("valid api key must be provided")
-            method = getattr(self, f"do_{name}", None)
-            if method is None:
-                raise LookupError("unsupported action")
-            return {"result": method(**request.get("params", {})), "error": None}
-        except Exception as error:  # noqa: BLE001 (the add-on reports every error like this)
-            return {"result": None, "error": str(error)}
-
-    def _open(self) -> Any:
-        if self.collection is None:
-            raise LookupError("collection is not available")
-        return self.collection
-
-    def do_version(self) -> int:
-        return self.api
-
-    def do_requestPermission(self) -> dict[str, Any]:  # noqa: N802
-        if not self.granted:
-            return {"permission": "denied"}
-        return {"permission": "granted", "requireApikey": bool(self.key), "version": self.api}
-
-    def do_modelNames(self) -> list[str]:  # noqa: N802
-        return [each.name for each in self._open().models.all_names_and_ids()]
-
-    def do_findNotes(self, query: str) -> list[int]:  # noqa: N802
-        return [int(note) for note in self._open().find_notes(query)]
-
-    def do_notesInfo(self, notes: list[int]) -> list[dict[str, Any]]:  # noqa: N802
-        found: list[dict[str, Any]] = []
-        for note_id in notes:
-            note = self._open().get_note(note_id)
-            fields = {
-                name: {"value": value, "order": order}
-                for order, (name, value) in enumerate(note.items())
-            }
-            found.append(
-                {
-                    "noteId": note.id,
-                    "tags": note.tags,
-                    "fields": fields,
-                    "modelName": note.note_type()["name"],
-                    "cards": [card.id for card in note.cards()],
-                }
-            )
-        return [*found, {}]  # a note that is gone by now
-
-    def do_updateNoteFields(self, note: dict[str, Any]) -> None:  # noqa: N802
-        stored = self._open().get_note(note["id"])
-        for name, value in note["fields"].items():
-            if name in stored:
-                stored[name] = value
-        self._open().update_note(stored)
-
-    def do_addTags(self, notes: list[int], tags: str) -> None:  # noqa: N802
-        self._open().tags.bulk_add(notes, tags)
-
-    def do_getMediaDirPath(self) -> str:  # noqa: N802
-        return str(Path(self._open().media.dir()).resolve())
-
-    def do_storeMediaFile(self, filename: str, data: str) -> str:  # noqa: N802
-        return str(self._open().media.write_data(filename, base64.b64decode(data)))
-
-    def do_deleteMediaFile(self, filename: str) -> None:  # noqa: N802
-        self._open().media.trash_files([filename])
-
-    def do_importPackage(self, path: str) -> bool:  # noqa: N802
-        from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
-
-        options = ImportAnkiPackageOptions(
-            merge_notetypes=True, with_scheduling=True, with_deck_configs=True
-        )
-        request = ImportAnkiPackageRequest(package_path=path, options=options)
-        self._open().import_anki_package(request)
-        return True
+from tests.decks.anki.add_on import AddOn, serving
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., AnkiConnect]]:
     """Give a function that serves an add-on (or fixed bytes) and returns a client for it."""
-    servers: list[HTTPServer] = []
+    with ExitStack() as stack:
 
-    def run(add_on: AddOn | bytes, *, status: int = 200, **options: Any) -> AnkiConnect:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if isinstance(add_on, AddOn):
-                    answer = json.dumps(add_on.answer(json.loads(body))).encode()
-                else:
-                    answer = add_on
-                self.send_response(status)
-                self.send_header("Content-Type", "text/json")
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+        def run(add_on: AddOn | bytes, *, status: int = 200, **options: Any) -> AnkiConnect:
+            return AnkiConnect(port=stack.enter_context(serving(add_on, status)), **options)
 
-            def log_message(self, *_: Any) -> None:
-                """Keep the test's output clean."""
-
-        servers.append(HTTPServer(("127.0.0.1", 0), Handler))
-        threading.Thread(target=servers[-1].serve_forever, args=(0.01,), daemon=True).start()
-        return AnkiConnect(port=servers[-1].server_port, **options)
-
-    yield run
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield run
 
 
 @pytest.mark.anki
