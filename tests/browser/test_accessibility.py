@@ -25,6 +25,12 @@ PAGES = {
     "question-production": "/study?card=2",
     "answer-production": "/study?card=2&reveal=1",
     "done": "/study/done",
+    "data": "/data",
+    "to-anki": "/anki/export?article=1",
+    "push": "/anki/push",
+    "from-anki": "/imports",
+    "known-words": "/known-words",
+    "sentences": "/notes/1/sentences",
     "not-found": "/no-such-page",
 }
 # Smallest side of what can be pressed, in CSS pixels; links in running text are no targets.

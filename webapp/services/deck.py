@@ -12,6 +12,7 @@ from decks.glossary import load_glossary
 from webapp.errors import NotFoundError
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.learners import Learner
+from webapp.services.sentences import LEFT_OUT
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow, CardRow, ExampleRow, NoteRow
 
@@ -158,7 +159,7 @@ def _add_cards(session: Session, note: NoteRow, position: int) -> None:
 
 def add_examples(note: NoteRow, rows: Iterable[ArticleTermRow]) -> bool:
     """Add an article's sentences to a note and keep the best; say whether anything changed."""
-    present = {example.text for example in note.examples}
+    present = {example.text for example in note.examples} | set(note.edits.get(LEFT_OUT, ()))
     fresh: dict[str, ExampleRow] = {}
     for row in rows:
         for packed in row.examples:

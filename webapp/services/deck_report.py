@@ -2,19 +2,29 @@
 
 from dataclasses import dataclass, replace
 
-from decks.anki import check_deck
+from decks.anki import Problem, check_deck
 from webapp.services.anki_choices import AnkiChoices
 from webapp.services.exports import Deck
+
+_OF_SENTENCES = frozenset((Problem.TWO_ANSWERS, Problem.NO_SENTENCE, Problem.OVERUSED_SENTENCE))
 
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """A finding: what is wrong, what to do, and the words it is about with their notes' ids."""
+    """A finding: what is wrong, what to do, and the words it is about with their notes' ids.
+
+    `in_sentences` says that their sentences are to be changed, not their meaning or spelling.
+    """
 
     problem: str
     message: str
     advice: str
     words: tuple[tuple[str, int], ...]
+
+    @property
+    def in_sentences(self) -> bool:
+        """Whether the way to mend it is among the sentences."""
+        return self.problem in _OF_SENTENCES
 
 
 def report(deck: Deck, choices: AnkiChoices) -> tuple[Mending, ...]:

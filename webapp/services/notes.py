@@ -79,7 +79,7 @@ def view_note(row: NoteRow) -> NoteView:
         domain=row.domain,
         examples=tuple(_view_example(example) for example in row.examples),
         modified_at=row.modified_at,
-        edited=frozenset(row.edits),
+        edited=frozenset(row.edits) & frozenset(EDITABLE),
         **fields,
     )
 
