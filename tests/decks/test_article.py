@@ -147,7 +147,8 @@ def test_it_refuses_what_it_cannot_read(data: str | bytes, message: str) -> None
     start = time.perf_counter()
     with pytest.raises(ArticleError, match=message):
         read_article(data)
-    assert time.perf_counter() - start < 2
+    # Generous: it tells linear from quadratic time on the slowest machine, and is no benchmark.
+    assert time.perf_counter() - start < 20
 
 
 def test_many_foreign_names_are_still_vietnamese() -> None:
@@ -176,7 +177,8 @@ def test_any_text_of_full_length_is_read_quickly(unit: str) -> None:
     text = (unit * (MAX_CHARACTERS // len(unit) + 1))[:188_000]
     start = time.perf_counter()
     article = read_article(text)
-    assert time.perf_counter() - start < 5
+    # Generous: it tells linear from quadratic time on the slowest machine, and is no benchmark.
+    assert time.perf_counter() - start < 60
     assert all(0 < len(sentence.text) <= MAX_SENTENCE for sentence in article.sentences)
 
 

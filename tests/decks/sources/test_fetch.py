@@ -243,18 +243,18 @@ def test_a_site_that_drips_is_left_in_time(said: bytes) -> None:
         began = time.monotonic()
         with pytest.raises(FetchError, match="within"):
             fetch(f"http://public.example.com:{site.port}/", allowing(site, seconds=0.6))
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15
 
 
 def test_a_slow_resolver_is_left_in_time() -> None:
     def resolve(host: str, port: int) -> list[str]:
-        time.sleep(2)
+        time.sleep(20)
         return [LOOPBACK]
 
     began = time.monotonic()
     with pytest.raises(FetchError):
         fetch("http://public.example.com/", Guard(resolve=resolve, seconds=0.3))
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 15
 
 
 def test_a_site_must_prove_its_name() -> None:

@@ -78,4 +78,5 @@ def test_looking_up_does_not_read_the_lexicon_again() -> None:
     begun = time.perf_counter()
     for syllable in syllables:
         assert len(index.contrasts(f"ma {syllable}")) == 10
-    assert time.perf_counter() - begun < 1
+    # Reading it again for each would take minutes; this is no benchmark.
+    assert time.perf_counter() - begun < 20

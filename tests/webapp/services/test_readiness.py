@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from time import perf_counter
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from tests.webapp.builders import NOON, add_learner, open_database
 from webapp.errors import InvalidInputError, NotFoundError
@@ -174,7 +173,7 @@ def test_a_plan_goes_with_its_article(database: Database, learner: Learner) -> N
         assert plans.view_plan(session, get_learner(session, learner.id), NOON) is None
 
 
-def test_two_hundred_articles_are_rated_within_a_tenth_of_a_second(
+def test_two_hundred_articles_are_rated_with_a_few_statements(
     database: Database, learner: Learner
 ) -> None:
     with database.transaction() as session:
@@ -187,11 +186,11 @@ def test_two_hundred_articles_are_rated_within_a_tenth_of_a_second(
             session.add(row)
             session.flush()
             session.add(ArticleWordsRow(article_id=row.id, free=600, counts=counts))
-    times = []
-    for _ in range(5):
-        with database.reading() as session:
-            start = perf_counter()
-            shares = rate_library(session, learner, NOON)
-            times.append(perf_counter() - start)
+    sent: list[str] = []
+    event.listen(
+        database.engine, "before_cursor_execute", lambda *given: sent.append(str(given[2]))
+    )
+    with database.reading() as session:
+        shares = rate_library(session, learner, NOON)
     assert len(shares) == 202
-    assert min(times) < 0.1
+    assert len(sent) <= 8, sent
