@@ -80,8 +80,8 @@ def paint(browser: Browser, address: str) -> tuple[float, list[float]]:
     )
     page = context.new_page()
     page.goto(address)
-    page.wait_for_function(f"({PAINTED}) > 0")
-    painted = float(page.evaluate(PAINTED))
+    while not (painted := float(page.evaluate(PAINTED))):
+        page.wait_for_timeout(10)
     frames = [float(gap) for gap in page.evaluate(SCROLL)]
     context.close()
     return painted, frames

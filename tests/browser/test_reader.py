@@ -29,7 +29,7 @@ def title(page: Page) -> Locator:
 def ready(page: Page) -> Page:
     """Wait until the script listens."""
     expect(page.locator("#help-button")).to_be_visible()
-    page.wait_for_function("document.querySelectorAll('#article a.w[tabindex=\"-1\"]').length > 9")
+    expect(page.locator("#article a.w[tabindex='-1']").nth(9)).to_be_attached()
     return page
 
 

@@ -1,7 +1,7 @@
 """How ready the learner's articles are to be read today, and which words would make one ready."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import prod
@@ -84,30 +84,36 @@ def counted(article_id: int, text: str, tokens: Sequence[Sequence[Any]]) -> Arti
 
 def rate_library(session: Session, learner: Learner, now: datetime) -> dict[int, float]:
     """Return for each of the learner's articles the share of its words known now."""
-    chances = _chances(session, learner, learner.moment(now))
-    shares = {
-        row.article_id: share_known(row.free, row.counts, chances)
-        for row in reader.library_words(session, learner.id)
+    library: dict[int, tuple[int, dict[str, int]]] = {
+        row.article_id: (row.free, row.counts) for row in reader.library_words(session, learner.id)
     }
     for text in reader.texts_without_counts(session, learner.id):
-        shares[text.article_id] = share_known(*count_words(text.text, text.tokens), chances)
-    return shares
+        library[text.article_id] = count_words(text.text, text.tokens)
+    words = {word for _, counts in library.values() for word in counts}
+    chances = _chances(session, learner, words, learner.moment(now))
+    return {
+        article_id: share_known(free, counts, chances)
+        for article_id, (free, counts) in library.items()
+    }
 
 
-def _chances(session: Session, learner: Learner, moment: Moment) -> dict[str, float]:
-    """Return the chance of recall of every word that the learner has any of."""
+def _chances(
+    session: Session, learner: Learner, words: set[str], moment: Moment
+) -> dict[str, float]:
+    """Return the chance of recall of those of some words that the learner has any of."""
     said = load_decisions(session, learner.id)
+    changed = {word: needs_of(word, said) for word in words if word in said.changes}
+    words = words | {need for needs in changed.values() for need in needs}
     parameters = learner.scheduler.parameters
     recall: dict[str, float] = {}
-    for word, stability, day in reader.seen_words(session, learner.id):
+    for word, stability, day in reader.seen_words(session, learner.id, words):
         chance = retrievability(stability, max(0, moment.day - day), parameters)
         recall[word] = max(recall.get(word, 0.0), chance)
     recall |= dict.fromkeys((w for w, mark in said.marks.items() if mark in NO_NEED), 1.0)
     # Words that were merged or split are known as the words behind them are.
-    changed = {
-        word: prod(recall.get(key, 0.0) for key in needs_of(word, said)) for word in said.changes
+    return recall | {
+        word: prod(recall.get(need, 0.0) for need in needs) for word, needs in changed.items()
     }
-    return recall | changed
 
 
 def view_readiness(
@@ -184,8 +190,3 @@ def _lifted(
         before=before,
         after=after,
     )
-
-
-def terms_of_words(readiness: Readiness, words: Collection[str]) -> tuple[LiftedTerm, ...]:
-    """Return those terms of a readiness that are among some words."""
-    return tuple(term for term in readiness.terms if term.word in words)

@@ -1,5 +1,6 @@
 """Queries of the reader: where words stand, a library's words, the order of new cards."""
 
+import json
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -57,12 +58,24 @@ def word_cards(session: Session, learner_id: int, words: Collection[str]) -> lis
     return [WordCard(*row) for row in session.execute(query)]
 
 
-def seen_words(session: Session, learner_id: int) -> list[tuple[str, float, int]]:
-    """Return (canonical form, stability, last day) of every card that was ever answered."""
+def seen_words(
+    session: Session, learner_id: int, words: Collection[str]
+) -> list[tuple[str, float, int]]:
+    """Return (canonical form, stability, last day) of the cards of some words that were answered.
+
+    The words go in as one value and are looked up one by one, so that the time grows with them and
+    not with the deck.
+    """
+    wanted = select(func.json_each(json.dumps(list(words))).table_valued("value").c.value)
     query = (
         select(NoteRow.canonical, CardRow.stability, CardRow.last_day)
-        .join(NoteRow, NoteRow.id == CardRow.note_id)
-        .where(CardRow.learner_id == learner_id, CardRow.state != "new")
+        .join(CardRow, CardRow.note_id == NoteRow.id)
+        .where(
+            NoteRow.learner_id == learner_id,
+            NoteRow.canonical.in_(wanted),
+            CardRow.stability.is_not(None),
+            CardRow.last_day.is_not(None),
+        )
     )
     return [
         (word, stability, day)

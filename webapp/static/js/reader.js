@@ -18,6 +18,7 @@ const PLAIN = "vietdeck-plain-words";
 const article = document.querySelector("#article");
 const help = document.querySelector("#help");
 const told = document.querySelector("#told");
+const stopped = document.querySelector("#back-here");
 const plain = document.querySelector("#plain");
 const words = new Words(article, JSON.parse(article.dataset.standings));
 const panel = new Panel(document.querySelector("#panel"), document.querySelector("#panel-hint"));
@@ -28,6 +29,7 @@ let asked = 0; // counts requests, so that a late answer does not replace a newe
 // --- Asking ---------------------------------------------------------------------------------
 
 async function open(first, last = first, { focus = true } = {}) {
+  stopped.hidden = true;
   words.select(first, last);
   const query = last === first ? {} : { last };
   await show(() => getJson(article.dataset.words + first, query), focus);
@@ -233,5 +235,5 @@ togglePlain(localStorage.getItem(PLAIN) === "1");
 const helpButton = document.querySelector("#help-button");
 helpButton.hidden = false;
 helpButton.addEventListener("click", () => help.showModal());
-keepPlace(article, document.querySelector("#read"), document.querySelector("#back-here"));
+keepPlace(article, document.querySelector("#read"), stopped);
 (window.requestIdleCallback ?? setTimeout)(() => words.rove());
