@@ -108,7 +108,7 @@ def _parts(word: str, pos: str) -> Iterator[Span]:
     for match in _PART.finditer(word):
         part = match[0]
         start = match.start()
-        if not part[0].isalnum() and not part[-1].isalnum():
+        if not any(map(str.isalnum, part)):
             after = word[match.end() :]
             head = word[:start].rsplit(" ", 1)[-1]
             if part == "." and _ABBREVIATION.search(head) and (after or pos in {"Np", "Ny"}):

@@ -1,7 +1,7 @@
 """Words at their places in the text, the tagger's faults mended."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from decks.token_repair import repair
@@ -36,6 +36,8 @@ def test_places_hold_for_any_mixture(pieces: list[str], between: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
+@example("_0_")
+@example("a _b_ c")
 def test_places_hold_for_any_text(text: str) -> None:
     check_places(text)
 
