@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Column, Table
@@ -62,6 +63,7 @@ def _typed(column: Column[Any], value: Any, wanted: Any) -> Any:
     return value
 
 
+@cache
 def _json_types() -> dict[tuple[str, str], type]:
     """Return for each JSON column whether it holds an object or a list."""
     found: dict[tuple[str, str], type] = {}

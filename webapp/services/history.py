@@ -7,6 +7,7 @@ the order of time and of the log alike, and the sums of the days are what the lo
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,16 +16,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.domain import memory as fsrs
-from webapp.domain.memory import Memory, Moment, Rating
+from webapp.domain.memory import CardState, Memory, Moment, Rating
+from webapp.domain.progress import DayAnswer
 from webapp.services.learners import Learner
 from webapp.services.reviews import (
-    add_to_day,
     memory_of,
     pack_memory,
     set_memory,
     unpack_memory,
 )
-from webapp.storage import history
+from webapp.storage import history, learners
 from webapp.storage.tables import CardRow, ReviewRow
 
 
@@ -61,47 +62,132 @@ def merged(stored: Sequence[ReviewRow], more: Sequence[PastAnswer]) -> list[Past
 
 
 def memory_after(
-    learner: Learner, card: CardRow | None, stored: Sequence[ReviewRow], wanted: list[PastAnswer]
+    learner: Learner,
+    card: CardRow | None,
+    stored: Sequence[ReviewRow],
+    wanted: Sequence[PastAnswer],
 ) -> Memory:
-    """Return the memory that `write_history` would give a card; nothing is written."""
+    """Return the memory that `HistoryWriter.write` would give a card; nothing is written."""
     kept, memory = _common(card, stored, wanted)
     answers = ((answer.rating, answer.moment) for answer in wanted[kept:])
     return fsrs.replay(answers, learner.scheduler, memory)
 
 
-def write_history(
-    session: Session,
-    learner: Learner,
-    card: CardRow,
-    stored: Sequence[ReviewRow],
-    wanted: list[PastAnswer],
-    now: datetime,
-) -> None:
-    """Make `wanted` the answers of a card that count; `stored` are those that do so far.
+class HistoryWriter:
+    """Writes histories of a learner's cards anew; `store` them when all are done."""
 
-    Both are in the order of time. What they begin with alike stays as it is, with the settings of
-    its day; the rest is replayed with today's settings.
-    """
-    kept, memory = _common(card, stored, wanted)
-    for row in reversed(stored[kept:]):
-        _take_back(session, learner, card, row, now)
-    copies = []
-    for answer in wanted[kept:]:
-        after = fsrs.review(memory, answer.rating, answer.moment, learner.scheduler)
-        row = _row(learner, card, answer, memory, after)
-        session.add(row)
-        add_to_day(session, card, row.day, row, memory, sign=1)
+    def __init__(self, session: Session, learner: Learner, now: datetime) -> None:
+        self._session = session
+        self._learner = learner
+        self._moment = learner.moment(now)
+        self._rows: list[dict[str, Any]] = []
+        # Rows that stand for others: the number of the other, the id of the row.
+        self._copies: dict[int, str] = {}
+        self._days: dict[int, Counter[str]] = {}
+
+    def write(
+        self, card: CardRow, stored: Sequence[ReviewRow], wanted: Sequence[PastAnswer]
+    ) -> None:
+        """Make `wanted` the answers of a card that count; `stored` are those that do so far.
+
+        Both are in the order of time. What they begin with alike stays as it is, with the settings
+        of its day; the rest is replayed with today's settings.
+        """
+        kept, memory = _common(card, stored, wanted)
+        last = memory_of(card)
+        for row in reversed(stored[kept:]):
+            last = self._take_back(card, row, last)
+        for answer in wanted[kept:]:
+            scheduler = self._learner.scheduler
+            after = fsrs.review(memory, answer.rating, answer.moment, scheduler)
+            self._add(card, answer, memory, after)
+            memory = after
+        set_memory(card, memory)
+
+    def store(self) -> None:
+        """Put the rows into the log, in the order in which they were written, with all they say."""
+        self._session.flush()  # refuses when another writer changed a card meanwhile
+        history.add_reviews(self._session, self._rows)
+        history.copy_mistakes(self._session, self._learner.id, self._copies)
+        for day, amounts in self._days.items():
+            total = learners.daily_sum(self._session, self._learner.id, day)
+            if total is None:
+                total = learners.add_day(self._session, self._learner.id, day)
+            for name, amount in amounts.items():
+                setattr(total, name, getattr(total, name) + amount)
+        self._session.flush()
+
+    def _take_back(self, card: CardRow, row: ReviewRow, last: Memory) -> Memory:
+        before = unpack_memory(row.before)
+        self._rows.append(
+            _blank(self._learner, card)
+            | _outcome(before)
+            | {
+                "session_id": row.session_id,
+                "undoes": row.seq,
+                "reviewed_at": self._moment.now,
+                "day": self._moment.day,
+                "rating": 0,
+                "before": pack_memory(last),
+            }
+        )
+        state = CardState(row.state)
+        self._count(
+            row.day, -1, DayAnswer(card.kind, before.state, state, row.rating, row.milliseconds)
+        )
+        return before
+
+    def _add(self, card: CardRow, answer: PastAnswer, before: Memory, after: Memory) -> None:
+        row = (
+            _blank(self._learner, card)
+            | _outcome(after)
+            | {
+                "batch_id": answer.batch_id,
+                "reviewed_at": answer.moment.now,
+                "day": answer.moment.day,
+                "rating": int(answer.rating),
+                "way": answer.way,
+                "origin": answer.origin,
+                "milliseconds": answer.milliseconds,
+                "before": pack_memory(before),
+            }
+        )
         if answer.row is not None:
-            copies.append((answer.row.seq, row))
-        memory = after
-    set_memory(card, memory)
-    session.flush()
-    if copies:
-        history.copy_mistakes(session, copies)
+            row |= {name: getattr(answer.row, name) for name in ("session_id", "answer", "effects")}
+            self._copies[answer.row.seq] = row["review_id"]
+        self._rows.append(row)
+        states = (before.state, after.state)
+        self._count(
+            answer.moment.day,
+            1,
+            DayAnswer(card.kind, *states, int(answer.rating), answer.milliseconds),
+        )
+
+    def _count(self, day: int, sign: int, answer: DayAnswer) -> None:
+        amounts = self._days.setdefault(day, Counter())
+        for name, amount in answer.sums().items():
+            amounts[name] += sign * amount
+
+
+def _blank(learner: Learner, card: CardRow) -> dict[str, Any]:
+    """Return a row of the log with nothing in it but whose it is; all rows have the same keys."""
+    return {
+        "review_id": uuid.uuid4().hex,
+        "learner_id": learner.id,
+        "card_id": card.id,
+        "session_id": None,
+        "undoes": None,
+        "batch_id": None,
+        "way": "flip",
+        "origin": "vietdeck",
+        "milliseconds": 0,
+        "answer": None,
+        "effects": None,
+    }
 
 
 def _common(
-    card: CardRow | None, stored: Sequence[ReviewRow], wanted: list[PastAnswer]
+    card: CardRow | None, stored: Sequence[ReviewRow], wanted: Sequence[PastAnswer]
 ) -> tuple[int, Memory]:
     """Return how many answers both begin with, and the memory behind those."""
     pairs = zip(stored, wanted, strict=False)
@@ -111,51 +197,6 @@ def _common(
     if kept < len(stored):
         return kept, unpack_memory(stored[kept].before)
     return kept, Memory() if card is None else memory_of(card)
-
-
-def _take_back(
-    session: Session, learner: Learner, card: CardRow, row: ReviewRow, now: datetime
-) -> None:
-    before = unpack_memory(row.before)
-    session.add(
-        ReviewRow(
-            review_id=uuid.uuid4().hex,
-            learner_id=learner.id,
-            card_id=card.id,
-            session_id=row.session_id,
-            undoes=row.seq,
-            reviewed_at=now,
-            day=learner.moment(now).day,
-            rating=0,
-            before=pack_memory(memory_of(card)),
-            **_outcome(before),
-        )
-    )
-    set_memory(card, before)
-    add_to_day(session, card, row.day, row, before, sign=-1)
-
-
-def _row(
-    learner: Learner, card: CardRow, answer: PastAnswer, before: Memory, after: Memory
-) -> ReviewRow:
-    given = answer.row
-    return ReviewRow(
-        review_id=uuid.uuid4().hex,
-        learner_id=learner.id,
-        card_id=card.id,
-        session_id=given.session_id if given else None,
-        batch_id=answer.batch_id,
-        reviewed_at=answer.moment.now,
-        day=answer.moment.day,
-        rating=int(answer.rating),
-        way=answer.way,
-        origin=answer.origin,
-        milliseconds=answer.milliseconds,
-        before=pack_memory(before),
-        answer=given.answer if given else None,
-        effects=given.effects if given else None,
-        **_outcome(after),
-    )
 
 
 def _outcome(memory: Memory) -> dict[str, Any]:

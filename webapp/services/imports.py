@@ -17,11 +17,11 @@ from webapp.domain.memory import CardState, Memory, Rating
 from webapp.domain.merging import new_answers
 from webapp.errors import NotFoundError
 from webapp.services.history import (
+    HistoryWriter,
     PastAnswer,
     memory_after,
     merged,
     past_answer,
-    write_history,
 )
 from webapp.services.known_words import restore_marks
 from webapp.services.learners import Learner
@@ -182,11 +182,13 @@ def apply_import(
     session.add(batch)
     session.flush()
     stored = history.counted_rows(session, [one.card.id for one in changed if one.card])
+    writer = HistoryWriter(session, learner, now)
     for one in changed:
         card = one.card or _add_card(session, one)
         rows = stored.get(card.id, [])
         answers = merged(rows, _answers(learner, one, batch.id))
-        write_history(session, learner, card, rows, answers, now)
+        writer.write(card, rows, answers)
+    writer.store()
     return _view(batch)
 
 
@@ -234,10 +236,12 @@ def undo_import(session: Session, learner: Learner, batch_id: int, now: datetime
 def _undo_reviews(session: Session, learner: Learner, batch_id: int, now: datetime) -> None:
     cards = history.cards_of_batch(session, batch_id)
     stored = history.counted_rows(session, [card.id for card in cards])
+    writer = HistoryWriter(session, learner, now)
     for card in cards:
         rows = stored[card.id]
         kept = [past_answer(row) for row in rows if row.batch_id != batch_id]
-        write_history(session, learner, card, rows, kept, now)
+        writer.write(card, rows, kept)
+    writer.store()
 
 
 def _view(row: ImportBatchRow) -> Batch:

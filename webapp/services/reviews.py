@@ -119,7 +119,7 @@ def review_card(session: Session, learner: Learner, answer: Answer, now: datetim
     session.add(row)
     session.flush()
     mistakes.add_mistakes(session, row, found)
-    add_to_day(session, card, moment.day, row, before, sign=1)
+    _add_to_day(session, card, moment.day, row, before, sign=1)
     return _told(row, learner)
 
 
@@ -187,7 +187,7 @@ def _told(row: ReviewRow, learner: Learner) -> Reviewed:
     )
 
 
-def add_to_day(
+def _add_to_day(
     session: Session, card: CardRow, day: int, row: ReviewRow, before: Memory, sign: int
 ) -> None:
     """Keep the sums of a day in step with its reviews, in the same transaction."""
@@ -248,7 +248,7 @@ def undo_review(
         card.suspended = False
     session.flush()
     cards.unbury(session, effects.get("buried", ()), row.day)
-    add_to_day(session, card, row.day, row, before, sign=-1)
+    _add_to_day(session, card, row.day, row, before, sign=-1)
     return _told(row, learner)
 
 

@@ -1,10 +1,10 @@
 """Queries about whole review logs and the imports they came with."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.storage.tables import CardRow, ImportBatchRow, MistakeRow, NoteRow, ReviewRow
@@ -96,14 +96,25 @@ def cards_of_batch(session: Session, batch_id: int) -> list[CardRow]:
     return list(session.scalars(query))
 
 
-def copy_mistakes(session: Session, copies: Iterable[tuple[int, ReviewRow]]) -> None:
-    """Give reviews that are written anew the mistakes of the rows they stand for."""
-    by_origin = dict(copies)
-    for part in _parts(by_origin.keys()):
-        for row in session.scalars(select(MistakeRow).where(MistakeRow.review_seq.in_(part))):
+def add_reviews(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows to the log, in this order."""
+    if rows:
+        session.execute(insert(ReviewRow), rows)
+
+
+def copy_mistakes(session: Session, learner_id: int, copies: Mapping[int, str]) -> None:
+    """Give reviews (by review id) the mistakes of the rows (by number) that they stand for."""
+    for part in _parts(copies.keys()):
+        found = list(session.scalars(select(MistakeRow).where(MistakeRow.review_seq.in_(part))))
+        ids = {copies[row.review_seq] for row in found}
+        query = select(ReviewRow.review_id, ReviewRow.seq).where(
+            ReviewRow.learner_id == learner_id, ReviewRow.review_id.in_(ids)
+        )
+        numbers = {row.review_id: row.seq for row in session.execute(query)}
+        for row in found:
             session.add(
                 MistakeRow(
-                    review_seq=by_origin[row.review_seq].seq,
+                    review_seq=numbers[copies[row.review_seq]],
                     learner_id=row.learner_id,
                     day=row.day,
                     kind=row.kind,
