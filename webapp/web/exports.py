@@ -1,5 +1,7 @@
 """Words on their way to Anki over HTTP: the choices, the report, the package, and the push."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -84,10 +86,11 @@ def _page(problem: InvalidInputError | None) -> str:
         choices = anki_choices.read_choices(session, person)
         if problem is not None:
             choices = _read_choices()
+        shown = replace(choices, schedule=False)  # the page tells nothing of the reviews
         found: Deck = (
-            exports.whole_deck(session, person, choices)
+            exports.whole_deck(session, person, shown)
             if article_id is None
-            else exports.article_deck(session, person, article_id, choices)
+            else exports.article_deck(session, person, article_id, shown)
         )
     return render_template(
         "exports/show.html",

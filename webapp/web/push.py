@@ -1,5 +1,7 @@
 """Sending words to a running Anki over HTTP: what would change, and doing it."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -58,19 +60,20 @@ def connect() -> BaseResponse | tuple[str, int]:
     return redirect(url_for(".show", article=forms.optional_id("article"), look=1), 303)
 
 
-def _deck() -> tuple[Deck, AnkiChoices, Learner]:
+def _deck(progress: bool = True) -> tuple[Deck, AnkiChoices, Learner]:
     """Return what is to be sent; talking to Anki is slow, so no transaction is open then."""
     article_id = forms.optional_id("article")
     with reading() as session:
         person = learner(session)
         choices = anki_choices.read_choices(session, person)
+        wanted = choices if progress else replace(choices, schedule=False)
         if article_id is None:
-            return exports.whole_deck(session, person, choices), choices, person
-        return exports.article_deck(session, person, article_id, choices), choices, person
+            return exports.whole_deck(session, person, wanted), choices, person
+        return exports.article_deck(session, person, article_id, wanted), choices, person
 
 
 def _page(plan: PushView | None = None, problem: Exception | None = None) -> str:
-    deck, choices, person = _deck()
+    deck, choices, person = _deck(progress=False)
     return render_template(
         "exports/push.html",
         deck=deck,
