@@ -19,7 +19,7 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from decks.bundled import bundled_article
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, find_chromium
+from tests.chromium import CHROMIUM_ARGUMENTS, find_chromium
 from tests.webapp.live_server import serving
 from webapp import create_app
 from webapp.config import Settings

@@ -1,7 +1,6 @@
 """A real browser on a real server: the application on the bundled article's deck."""
 
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from waitress import create_server, wasyncore
 
 from tests.browser.watch import Watch
@@ -17,36 +16,7 @@ from webapp import create_app
 from webapp.config import Settings
 from webapp.storage.database import Database
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 OpenPage = Callable[..., Page]
-
-
-def find_chromium() -> str | None:
-    """Return the path of a Chromium: VIETDECK_CHROMIUM, or the one that is installed."""
-    named = os.environ.get("VIETDECK_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A running Chromium; skips where there is none."""
-    path = find_chromium()
-    if path is None:
-        pytest.skip("no Chromium here; install it, or name one with VIETDECK_CHROMIUM")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,15 +17,6 @@ pytestmark = [pytest.mark.anki, pytest.mark.browser]
 
 _PICTURES = Path(__file__).parents[2] / "screenshots" / "anki"
 _WIDTH, _HEIGHT = 360, 640
-_CHROMIUM = "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # What Anki's programs put in the place of a sound and of the typing box.
 _BUTTON = (
     '<a class="replay-button soundLink" href="#"><svg class="playImage" viewBox="0 0 64 64">'
@@ -59,18 +50,6 @@ _CONTRASTS = """() => {
   }
   return found.sort((x, y) => x[0] - y[0]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One Chromium for all pictures."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(_CHROMIUM).exists():
-        pytest.skip("no Chromium")
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 import string
 import unicodedata
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from decks.vietnamese.input_methods import keystrokes, type_text
 from decks.vietnamese.input_table import Method, Style, load_table, read_data
@@ -29,14 +28,6 @@ TYPING: list[tuple[Method, Style]] = [
     ("vni", "old"),
     ("telex", "new"),
     ("vni", "new"),
-]
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
 ]
 
 
@@ -132,18 +123,13 @@ def test_an_unknown_method_is_refused() -> None:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page under a strict policy that can import the module, and nothing from elsewhere."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on the path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-        opened = browser.new_page()
-        opened.route("**/*", answer)
-        opened.goto("http://vietdeck.test/")
-        yield opened
-        browser.close()
+    opened = browser.new_page()
+    opened.route("**/*", answer)
+    opened.goto("http://vietdeck.test/")
+    yield opened
+    opened.close()
 
 
 def answer(route: Route) -> None:
