@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.chromium import CHROMIUM_ARGUMENTS, find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+# No deadline: a busy machine is no bug. Continuous integration tries the same examples every time;
+# on a developer's machine chance goes on looking.
+hypothesis.settings.register_profile(
+    "vietdeck", deadline=None, derandomize=bool(os.environ.get("CI"))
+)
+hypothesis.settings.load_profile("vietdeck")
 
 
 @pytest.fixture(scope="session")
