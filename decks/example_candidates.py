@@ -1,28 +1,40 @@
 """What could show a term: whole sentences, whole quotations, clauses of long sentences."""
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from decks.article import Article
+from decks.clauses import find_clauses
 from decks.quotations import find_quotations
-from decks.sentence_quality import MOST_WORDS, Quality, judge_sentence
+from decks.sentence_quality import Quality, judge_sentence
 from decks.terms import Example
 from decks.tokenizer import Token
 
 # A word that is harder than this is one more thing to learn beside the term.
 HARD = 0.6
+# A sentence that is better than this meets every criterion; what fails one is worth less.
+GOOD = 0.7
+# More hard words than this are too many for one sentence.
+_MOST_HARD = 2
+# A whole sentence is preferred to a part of one that is as good.
+_PART = 0.95
 
-# Where a sentence can stop and leave a clause that is grammatical by itself.
-_CLAUSE_END = re.compile(
-    r"; |, (?=(?:nhưng|tuy nhiên|song|trong khi|mặc dù|dù|đồng thời|khiến|bởi|vì|do đó|vì vậy"
-    r"|vì thế|nhờ đó|qua đó|từ đó|nhằm|giúp|sau khi|trước khi|trong đó|bao gồm|kể cả|thay vì"
-    r"|bất chấp)\b)"
-)
-_SUBORDINATE = re.compile(
-    r"(?:Khi|Nếu|Mặc dù|Dù|Tuy|Để|Theo|Với|Trong|Sau|Trước|Vì|Do|Bởi|Nhờ|Ngay|Ngoài|Tại|Bên|Cùng|Từ"
-    r"|Không chỉ|Không những|Thay vì|Bằng|Nhằm|Là|Như|Trên|Giữa|Bất chấp|Kể|Vào|Dưới|Qua|Mỗi|Lần)\b"
-)
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A text that stands for a sentence of the article: itself, a clause of it, or more of it.
+
+    `shift` leads from a place in the sentence to the place in the text; `hardness` are the words
+    that can be hard, each with its start, end and difficulty.
+    """
+
+    sentence: int
+    text: str
+    shift: int
+    quality: Quality
+    hardness: tuple[tuple[int, int, float], ...]
+    translation: str = ""
 
 
 class Candidates:
@@ -35,19 +47,22 @@ class Candidates:
         difficulty: Callable[[str], float],
         translations: Mapping[str, str],
     ) -> None:
-        """Take what `choose_examples` takes."""
+        """Take an article, its `tokens` by sentence, and what is known about the learner.
+
+        `difficulty` says how hard a word (lower case) is for them, from 0 (known) to 1;
+        `translations` is sentence -> English.
+        """
         self._article = article
         self._tokens = tokens
         self._difficulty = difficulty
         self._translations = translations
-        self._qualities: dict[int, Quality] = {}
-        self._hardness: dict[int, list[tuple[int, int, float]]] = {}
+        self._wholes: dict[int, _Passage] = {}
+        self._parts: dict[int, list[_Passage]] = {}
+        self._difficulties: dict[str, float] = {}
 
     def of_term(self, places: Sequence[tuple[int, int, int]]) -> list[Example]:
-        """Every place of a term as an example with its score; the first place in each sentence."""
-        counts: dict[int, int] = {}
-        for sentence, _, _ in places:
-            counts[sentence] = counts.get(sentence, 0) + 1
+        """The best example of each sentence that holds a term, `places` being where it stands."""
+        counts = Counter(sentence for sentence, _, _ in places)
         found: dict[int, Example] = {}
         for sentence, start, end in places:
             example = self._example(sentence, start, end, counts[sentence])
@@ -56,21 +71,40 @@ class Candidates:
         return list(found.values())
 
     def _example(self, sentence: int, start: int, end: int, count: int) -> Example:
-        text = self._article.sentences[sentence].text
-        quality = self._quality(sentence)
-        translation = self._translations.get(text, "")
-        if quality.halved:
-            return self._whole_quotation(sentence, start, end, count)
-        if quality.words > MOST_WORDS and not translation:
-            for stop in _clause_ends(text, self._tokens[sentence], end):
-                kept = [token for token in self._tokens[sentence] if token.end <= stop]
-                cut = judge_sentence(text[:stop] + ".", kept)
-                if cut.words <= MOST_WORDS and cut.score > quality.score:
-                    text, quality = text[:stop] + "…", cut
-                    break
-        return self._scored(sentence, text, start, end, count, quality, translation)
+        passage = self._whole(sentence)
+        whole = _example(passage, start, end, count)
+        if whole.translation or whole.score > GOOD:
+            return whole
+        if sentence not in self._parts:
+            self._parts[sentence] = list(self._clauses(sentence))
+        parts = [
+            _example(part, start, end, _occurrences(part, start, end))
+            for part in self._parts[sentence]
+            if -part.shift <= start and end + part.shift <= len(part.text)
+        ]
+        return max([whole, *parts], key=lambda example: example.score)
 
-    def _whole_quotation(self, sentence: int, start: int, end: int, count: int) -> Example:
+    def _whole(self, sentence: int) -> _Passage:
+        """A sentence, with the ones beside it where only they make a quotation whole."""
+        if sentence not in self._wholes:
+            text = self._article.sentences[sentence].text
+            found = self._passage(sentence, text, 0, self._tokens[sentence])
+            if found.quality.halved:
+                found = self._quotation(sentence) or found
+            else:
+                found = replace(found, translation=self._translations.get(text, ""))
+            self._wholes[sentence] = found
+        return self._wholes[sentence]
+
+    def _clauses(self, sentence: int) -> Iterator[_Passage]:
+        text = self._article.sentences[sentence].text
+        for clause in find_clauses(text, self._tokens[sentence]):
+            part = self._passage(sentence, clause.text, -clause.start, clause.tokens)
+            reasons = (*part.quality.reasons, "a part of a longer sentence")
+            quality = replace(part.quality, score=part.quality.score * _PART, reasons=reasons)
+            yield replace(part, quality=quality)
+
+    def _quotation(self, sentence: int) -> _Passage | None:
         """Half a quotation together with the sentences beside it that make it whole."""
         sentences = self._article.sentences
         here = sentences[sentence]
@@ -91,15 +125,9 @@ class Candidates:
                 for shift in [sentences[part].start - begin]
                 for token in self._tokens[part]
             ]
-            quality = judge_sentence(whole, moved)
-            shift = here.start - begin
-            return self._scored(
-                sentence, whole, start + shift, end + shift, count, quality, self._joined(parts)
-            )
-        translation = self._translations.get(here.text, "")
-        return self._scored(
-            sentence, here.text, start, end, count, self._quality(sentence), translation
-        )
+            found = self._passage(sentence, whole, here.start - begin, moved)
+            return replace(found, translation=self._joined(parts))
+        return None
 
     def _joined(self, parts: range) -> str:
         """The translation of several sentences of one quotation, empty if one has none."""
@@ -115,49 +143,47 @@ class Candidates:
             joined = '"' + joined if joined[-1] != '"' and ': "' not in joined else joined + '"'
         return joined
 
-    def _quality(self, sentence: int) -> Quality:
-        if sentence not in self._qualities:
-            text = self._article.sentences[sentence].text
-            self._qualities[sentence] = judge_sentence(text, self._tokens[sentence])
-        return self._qualities[sentence]
+    def _passage(self, sentence: int, text: str, shift: int, tokens: Sequence[Token]) -> _Passage:
+        hardness = tuple(
+            (token.start, token.end, self._hard(token.text.lower()))
+            for token in tokens
+            if token.pos not in {"CH", "M", "Np", "Nu"}
+        )
+        return _Passage(sentence, text, shift, judge_sentence(text, tokens), hardness)
 
-    def _scored(
-        self,
-        sentence: int,
-        text: str,
-        start: int,
-        end: int,
-        count: int,
-        quality: Quality,
-        translation: str,
-    ) -> Example:
-        """Add what depends on the term: the words beside it, its place, and how often it comes."""
-        score = quality.score
-        reasons = list(quality.reasons)
-        hard, share = self._hard_words(sentence, start, end)
-        if hard:
-            score *= 1 - 0.5 * share
-            reasons.append(f"{hard} hard word{'s' if hard > 1 else ''} beside the term")
-        if not text[:start].strip("\"“‘'([ "):
-            score *= 0.9
-            reasons.append("the term comes first")
-        if count > 1:
-            score *= 0.8
-            reasons.append(f"the term comes {count} times")
-        return Example(text, start, end, translation, sentence, round(score, 4), tuple(reasons))
+    def _hard(self, word: str) -> float:
+        if word not in self._difficulties:
+            self._difficulties[word] = self._difficulty(word)
+        return self._difficulties[word]
 
-    def _hard_words(self, sentence: int, start: int, end: int) -> tuple[int, float]:
-        """How many words beside the term are hard, and the mean difficulty of all beside it."""
-        if sentence not in self._hardness:
-            self._hardness[sentence] = [
-                (token.start, token.end, self._difficulty(token.text.lower()))
-                for token in self._tokens[sentence]
-                if token.pos not in {"CH", "M", "Np", "Nu"}
-            ]
-        beside = [hard for a, b, hard in self._hardness[sentence] if b <= start or a >= end]
-        if not beside:
-            return 0, 0.0
-        return sum(hard > HARD for hard in beside), sum(beside) / len(beside)
+
+def _occurrences(passage: _Passage, start: int, end: int) -> int:
+    """How often a passage writes what stands at `start` to `end` of its sentence."""
+    text = passage.text.lower()
+    return text.count(text[start + passage.shift : end + passage.shift])
+
+
+def _example(passage: _Passage, start: int, end: int, count: int) -> Example:
+    """Add what depends on the term: the words beside it, its place, and how often it comes."""
+    start, end = start + passage.shift, end + passage.shift
+    text, score = passage.text, passage.quality.score
+    reasons = list(passage.quality.reasons)
+    beside = [hard for a, b, hard in passage.hardness if b <= start or a >= end]
+    hard = sum(difficulty > HARD for difficulty in beside)
+    if hard:
+        # Even one is a price; from three on the sentence is a puzzle.
+        share = sum(beside) / len(beside)
+        score *= (1 - 0.3 * share) * (1.0 if hard <= _MOST_HARD else 0.7)
+        reasons.append(f"{hard} hard word{'s' if hard > 1 else ''} beside the term")
+    if not text[:start].strip("\"“‘'([ "):
+        score *= 0.7
+        reasons.append("the term comes first")
+    if count > 1:
+        score *= 0.65
+        reasons.append(f"the term comes {count} times")
+    return Example(
+        text, start, end, passage.translation, passage.sentence, round(score, 4), tuple(reasons)
+    )
 
 
 def _neighbours(sentence: int, size: int) -> Iterator[tuple[int, int]]:
@@ -166,21 +192,3 @@ def _neighbours(sentence: int, size: int) -> Iterator[tuple[int, int]]:
         for first in range(sentence - length + 1, sentence + 1):
             if first >= 0 and first + length <= size:
                 yield first, first + length - 1
-
-
-def _clause_ends(text: str, tokens: Sequence[Token], after: int) -> list[int]:
-    """The places after the term where a long sentence may stop, the latest first."""
-    opening = _SUBORDINATE.match(text.lstrip('"“'))
-    stops: list[int] = []
-    for match in _CLAUSE_END.finditer(text, after):
-        stop = match.start()
-        left = text[:stop]
-        if find_quotations(left).halved or left.count("(") != left.count(")"):
-            continue
-        # After "When ..., " the main clause must still be there.
-        main = left.find(", ") + 1 if opening else 0
-        if opening and not main:
-            continue
-        if any(token.pos == "V" and main <= token.start < stop for token in tokens):
-            stops.append(stop)
-    return stops[::-1]

@@ -1,20 +1,18 @@
 """Choosing example sentences for the terms of an article."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from decks.article import Article
 from decks.example_candidates import Candidates
 from decks.terms import Example
-from decks.tokenizer import Token
 
 # Where a term occurs: index of the sentence, and start and end in that sentence's text.
 Occurrence = tuple[int, int, int]
 
-# Each other term that has a sentence as its first example makes it less wanted: by a fifth, then
-# less and less.
-SHARED = 0.25
+# Each other term that has a sentence as its first example makes it less wanted: by a third, then
+# less and less. One that is shared is worth less than a sentence of the glossary.
+SHARED = 0.5
 # A second or third example must be at least this good, and not far behind the first.
 GOOD_ENOUGH = 0.35
 # Terms change places until nobody gains; this is soon, the limit is for safety.
@@ -22,47 +20,56 @@ _ROUNDS = 4
 
 
 def choose_examples(
-    article: Article,
+    candidates: Candidates,
     occurrences: Mapping[str, Sequence[Occurrence]],
-    tokens: Sequence[Sequence[Token]],
-    difficulty: Callable[[str], float],
-    translations: Mapping[str, str] | None = None,
+    usage: Mapping[str, Example] | None = None,
     most: int = 3,
 ) -> dict[str, tuple[Example, ...]]:
     """Choose one to `most` example sentences for each term, best first.
 
-    `occurrences` is headword -> its places, in rank order of the terms; `tokens` the words of each
-    sentence of the article; `difficulty` says how hard a word (lower case) is for the learner, from
-    0 (known) to 1; `translations` is sentence -> English.
+    `candidates` are those of the article, `occurrences` is headword -> its places, in rank order of
+    the terms, and `usage` headword -> the glossary's own sentence.
 
-    Each term gets the sentence that shows it best, other terms' sentences being worth less to it; a
-    term that has only poor sentences still gets the least bad whole one. The score of an example is
-    the product of the factors that its `reasons` name.
+    Each term gets the sentence that shows it best, other terms' sentences being worth less to it.
+    Where the article has no sentence that is good by every criterion and left for this term, the
+    glossary's comes first. The article's best whole one is always among the examples, however poor.
+    The score of an example is the product of the factors that its `reasons` name.
     """
-    candidates = Candidates(article, tokens, difficulty, translations or {})
-    ranked = {
+    found = {
         term: _distinct(candidates.of_term(places))
         for term, places in occurrences.items()
         if places
     }
-    first = _assign(ranked)
+    written = {term: usage[term] for term in found if term in usage} if usage else {}
+    first = _assign({term: [*found[term], *_of(written, term)] for term in found})
     uses = Counter(example.sentence for example in first.values())
-    chosen: dict[str, tuple[Example, ...]] = {}
-    for term, found in ranked.items():
-        own = first[term]
-        shown = [_shared(own, uses[own.sentence] - 1)]
-        others = [
-            _shared(example, uses[example.sentence])
-            for example in found
-            if example.sentence != own.sentence
-        ]
-        others.sort(key=lambda example: (-example.score, example.sentence))
-        for example in others[: most - 1]:
-            if example.score >= max(GOOD_ENOUGH, shown[0].score / 2):
-                shown.append(example)
-        shown.sort(key=lambda example: -example.score)
-        chosen[term] = tuple(shown)
-    return chosen
+    return {
+        term: _chosen(first[term], found[term], _of(written, term), uses, most) for term in found
+    }
+
+
+def _of(written: Mapping[str, Example], term: str) -> tuple[Example, ...]:
+    return (written[term],) if term in written else ()
+
+
+def _chosen(
+    first: Example,
+    found: Sequence[Example],
+    written: Sequence[Example],
+    uses: Mapping[int | None, int],
+    most: int,
+) -> tuple[Example, ...]:
+    """The examples of one term: `first`, one of the article, one of the glossary, other good ones.
+
+    `found` are those of the article, `uses` how many terms have a sentence first.
+    """
+    rest = [_shared(e, uses[e.sentence]) for e in found if e.sentence != first.sentence]
+    rest.sort(key=lambda example: -example.score)
+    shown = [first if first.sentence is None else _shared(first, uses[first.sentence] - 1)]
+    shown += rest[:1] if first.sentence is None else written
+    least = max(GOOD_ENOUGH, max(example.score for example in shown) / 2)
+    shown += [e for e in rest if e not in shown and e.score >= least]
+    return tuple(sorted(shown[:most], key=lambda example: -example.score))
 
 
 def _distinct(found: Sequence[Example]) -> list[Example]:
@@ -77,16 +84,16 @@ def _assign(ranked: Mapping[str, Sequence[Example]]) -> dict[str, Example]:
     """A first example for each term: terms with few choices choose first, then all choose again."""
     order = sorted(ranked, key=lambda term: len(ranked[term]))
     first: dict[str, Example] = {}
-    uses: Counter[int] = Counter()
+    uses: Counter[int | None] = Counter()
     for _ in range(_ROUNDS):
         changed = False
         for term in order:
             before = first.get(term)
             if before:
                 uses[before.sentence] -= 1
-            best = max(
-                ranked[term], key=lambda e: (e.score / (1 + SHARED * uses[e.sentence]), -e.sentence)
-            )
+            # A sentence of the glossary is nobody else's.
+            uses[None] = 0
+            best = max(ranked[term], key=lambda e: e.score / (1 + SHARED * uses[e.sentence]))
             uses[best.sentence] += 1
             changed = changed or best is not before
             first[term] = best

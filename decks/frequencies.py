@@ -18,10 +18,10 @@ the size of the collection and so prefers common words to particular ones.
 import sys
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import log, sqrt
 from pathlib import Path
 
+from decks.data_files import data_lines
 from decks.vietnamese.spelling import canonical
 
 DOCS = 31_182
@@ -79,8 +79,7 @@ def _log_odds(docs: int, tech_docs: int) -> tuple[float, float]:
 @cache
 def load_frequencies() -> Frequencies:
     """Read the counts that come with the program, once."""
-    text = (files("decks") / "data" / "frequencies.tsv").read_text(encoding="utf-8")
-    return Frequencies(text.splitlines()[1:])
+    return Frequencies(data_lines("frequencies.tsv"))
 
 
 def build(table: str) -> str:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 
+from decks.data_files import data_lines
 from decks.vietnamese.spelling import canonical
 from decks.word_parts import (
     NATIVE,
@@ -211,7 +211,7 @@ class Glossary:
 def load_glossary() -> Glossary:
     """Read the glossary that comes with the program, once."""
     names = ("glossary.tsv", "morphemes.tsv", "parts.tsv")
-    return Glossary(*[_data_lines(name) for name in names])
+    return Glossary(*[data_lines(name) for name in names])
 
 
 def word_key(text: str) -> str:
@@ -259,11 +259,3 @@ def _capitals(headword: str) -> int:
 @lru_cache(maxsize=4_096)
 def _parse(lines: tuple[str, ...]) -> tuple[Entry, ...]:
     return tuple(Entry(*line.split("\t")) for line in lines)
-
-
-def _data_lines(name: str) -> list[str]:
-    """Read the lines of a data file, without its header; none where the file is missing."""
-    path = files("decks") / "data" / name
-    if not path.is_file():
-        return []
-    return path.read_text(encoding="utf-8").splitlines()[1:]

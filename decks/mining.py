@@ -10,6 +10,7 @@ from functools import cache
 
 from decks.article import Article
 from decks.bundled import bundled_translations
+from decks.example_candidates import Candidates
 from decks.examples import choose_examples
 from decks.extraction import (
     TECHNOLOGY_SCORE,
@@ -33,6 +34,7 @@ from decks.frequencies import Frequencies, load_frequencies
 from decks.glossary import Glossary, load_glossary
 from decks.terms import Example, Term
 from decks.tokenizer import Token, Tokenizer, UndertheseaTokenizer
+from decks.usage import UsageExamples, load_usage
 
 __all__ = ["Decision", "Mining", "WordSpan", "mine", "word_spans"]
 
@@ -82,6 +84,7 @@ def mine(
     glossary: Glossary | None = None,
     frequencies: Frequencies | None = None,
     translations: Mapping[str, str] | None = None,
+    usage: UsageExamples | None = None,
     limit: int | None = None,
     known: Set[str] = frozenset(),
     decided: Mapping[str, Decision] | None = None,
@@ -89,9 +92,10 @@ def mine(
     """Find the terms of an article that are worth learning, ranked, explained, with examples.
 
     `translations` (sentence -> English) go onto the examples, beside those that come with the
-    program. `limit` cuts the terms to the best ones. `known` are the words a learner knows and
-    `decided` their earlier choices, both by canonical spelling: an accepted term is always among
-    the terms, a rejected or known one never.
+    program; `usage` are sentences for words that the article shows in no good one. `limit` cuts the
+    terms to the best ones. `known` are the words a learner knows and `decided` their earlier
+    choices, both by canonical spelling: an accepted term is always among the terms, a rejected or
+    known one never.
     """
     tokenizer = tokenizer or _tokenizer()
     glossary = glossary or load_glossary()
@@ -107,12 +111,15 @@ def mine(
     ranked = rank(tuple(candidates.values()), sum(map(len, words)), frequencies)
     choice = Choice(known, decided or {}, limit)
     chosen, others = choice.divide(ranked, find_phrases(texts, words)[:_MOST_PHRASES])
+    usage = usage or load_usage()
     translations = {**bundled_translations(), **(translations or {})}
-    hardness = difficulty(known, frequencies)
+    sentences = Candidates(article, merged, difficulty(known, frequencies), translations)
 
     def examples(found: Sequence[Found]) -> Mapping[str, tuple[Example, ...]]:
         places = {headword_of(one): shown_places(one) for one in found}
-        return choose_examples(article, places, merged, hardness, translations)
+        written = {headword_of(one): _written(one, usage) for one in found}
+        own = {term: example for term, example in written.items() if example}
+        return choose_examples(sentences, places, own)
 
     technology = technology_score(raw, frequencies)
     return Mining(
@@ -124,6 +131,13 @@ def mine(
         is_technology=technology >= TECHNOLOGY_SCORE,
         technology=technology,
     )
+
+
+def _written(found: Found, usage: UsageExamples) -> Example | None:
+    """Give the glossary's own sentence for a word; none for a phrase that it does not know."""
+    if isinstance(found, Phrase):
+        return None
+    return usage.find(headword_of(found), found.candidate.entry.pos)
 
 
 def word_spans(

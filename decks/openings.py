@@ -74,6 +74,8 @@ _LEANING = _any(
     "Phần lớn vì / Phần lớn do / Một phần vì / Một phần do / Một phần là / Đơn giản là / Tức là",
     "Nghĩa là / Có nghĩa là / Số còn lại / Những thứ / Phần còn lại / Còn lại / Người này / Kẻ này",
     "Không chỉ có vậy / Không chỉ vậy / Không chỉ thế / Không dừng lại / Như vậy / Như thế",
+    "Dưới đây / Trên đây / Sau đây / Vụ việc / Sự việc / Tất cả là / Tất cả đều / Cùng lúc",
+    "Về phần mình / Một số khác / Số khác / Một lý do khác / Lý do khác / Điểm khác / Ngoài việc",
     "Cũng vậy / Vì vậy / Vì thế / Do vậy / Bởi vậy / Bởi thế / Nhờ vậy / Nhờ thế / Thế nên",
     "Chưa hết / Chưa kể / Đáp lại / Kết quả là / Hậu quả là / Nói thêm / Trả lời câu hỏi",
 )

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence of an article that shows a term.
+    """A sentence that shows a term.
 
     `text[start:end]` is the term as the sentence writes it. `sentence` is the index of the sentence
-    in its article; `score` says how good an example it is (0 to 1) and `reasons` why, in words.
+    in its article, None for one that the glossary brings. `score` says how good an example it is
+    (0 to 1) and `reasons` why, in words.
     """
 
     text: str
     start: int
     end: int
     translation: str = ""
-    sentence: int = 0
+    sentence: int | None = None
     score: float = 0.0
     reasons: tuple[str, ...] = ()
 

@@ -103,6 +103,8 @@ def _source_lines(found: SourceMeanings) -> list[str]:
             lines += textwrap.wrap(text, _WIDTH, initial_indent="    ", subsequent_indent="      ")
         if meaning.note:
             lines.append(f"    Note: {meaning.note}")
+        if meaning.example:
+            lines += [f"    {meaning.example}", f"    {meaning.translation}"]
     if source.is_own:
         for label, text in (("Source", source.source), ("Licence", source.licence_name)):
             told = textwrap.shorten(f"{label}: {text or 'not told'}", _WIDTH, placeholder=" …")

@@ -1,10 +1,12 @@
 """Which sentences are shown for which terms, and why."""
 
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import pytest
 
 from decks.article import Article, read_article
+from decks.example_candidates import Candidates
 from decks.examples import Occurrence, choose_examples
 from decks.quotations import find_quotations
 from decks.sentence_quality import MOST_WORDS, judge_sentence
@@ -20,12 +22,19 @@ def cases() -> list[list[str]]:
     return [line.split("\t") for line in SHEET.read_text(encoding="utf-8").splitlines() if line]
 
 
-def choose(text: str, *terms: str, **options: object) -> dict[str, tuple[Example, ...]]:
-    """Choose examples for terms wherever they stand in a text, all words being easy."""
+def choose(
+    text: str,
+    *terms: str,
+    translations: Mapping[str, str] | None = None,
+    usage: Mapping[str, Example] | None = None,
+    hard: Set[str] = frozenset(),
+) -> dict[str, tuple[Example, ...]]:
+    """Choose examples for terms wherever they stand in a text, all words but `hard` being easy."""
     article = read_article(text, title="Thử nghiệm")
     occurrences = {term: places(article, term) for term in terms}
     tokens = [TOKENIZER.tag(sentence.text) for sentence in article.sentences]
-    chosen = choose_examples(article, occurrences, tokens, lambda word: 0.0, **options)  # type: ignore[arg-type]
+    sentences = Candidates(article, tokens, lambda word: float(word in hard), translations or {})
+    chosen = choose_examples(sentences, occurrences, usage)
     for examples in chosen.values():
         for example in examples:
             assert example.text[example.start : example.end].lower() in terms
@@ -90,23 +99,15 @@ def test_the_term_is_better_not_first_and_not_twice() -> None:
         "Nông dân dùng phần mềm để tưới ruộng đúng lúc. "
         "Nông dân chọn phần mềm tốt và bỏ phần mềm kém.",
         "phần mềm",
-        most=3,
     )
-    assert [example.sentence for example in chosen["phần mềm"]] == [1, 0, 2]
+    assert [example.sentence for example in chosen["phần mềm"]] == [1, 0]
 
 
 def test_hard_words_beside_the_term_count() -> None:
-    article = read_article(
+    chosen = choose(
         "Kỹ sư viết thuật toán tinh vi cho nhà máy. Kỹ sư viết thuật toán cho nhà máy ở Huế.",
-        title="Thử",
-    )
-    tokens = [TOKENIZER.tag(sentence.text) for sentence in article.sentences]
-    hard = {"tinh vi"}
-    chosen = choose_examples(
-        article,
-        {"thuật toán": places(article, "thuật toán")},
-        tokens,
-        lambda word: float(word in hard),
+        "thuật toán",
+        hard={"tinh vi"},
     )["thuật toán"]
     assert chosen[0].sentence == 1
     assert any("hard word" in reason for reason in chosen[1].reasons)
@@ -145,7 +146,30 @@ def test_a_long_sentence_with_a_translation_stays_whole() -> None:
 
 
 def test_a_long_sentence_is_not_cut_before_the_term() -> None:
-    assert choose(LONG, "ngư dân")["ngư dân"][0].text == LONG
+    long = LONG.replace("những gì ngư dân địa phương", "những gì họ và các ngư dân địa phương")
+    assert choose(long, "ngư dân")["ngư dân"][0].text == long
+
+
+WRITTEN = Example("Thuyền của ngư dân về bến.", 11, 18, "The boats came in.", None, 0.7, ("own",))
+
+
+def test_a_word_without_a_good_sentence_gets_that_of_the_glossary_first() -> None:
+    poor = "Họ cho biết ngư dân địa phương vẫn chưa tin vào kết quả đó."
+    examples = choose(poor, "ngư dân", usage={"ngư dân": WRITTEN})["ngư dân"]
+    assert [example.text for example in examples] == [WRITTEN.text, poor]
+
+
+def test_a_good_sentence_of_the_article_comes_before_that_of_the_glossary() -> None:
+    good = "Thành phố sẽ tặng ngư dân hai trăm chiếc đài chạy bằng pin."
+    examples = choose(good, "ngư dân", usage={"ngư dân": WRITTEN})["ngư dân"]
+    assert [example.text for example in examples] == [good, WRITTEN.text]
+
+
+def test_a_good_sentence_shows_one_term_first_where_the_glossary_has_more() -> None:
+    good = "Thành phố sẽ tặng ngư dân hai trăm chiếc đài chạy bằng pin."
+    chosen = choose(good, "pin", "ngư dân", usage={"ngư dân": WRITTEN})
+    assert chosen["pin"][0].text == good
+    assert [example.text for example in chosen["ngư dân"]] == [WRITTEN.text, good]
 
 
 def test_a_poor_sentence_is_better_than_none() -> None:

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +11,12 @@ from decks.article import Article, read_article
 from decks.bundled import bundled_article, bundled_translations
 from decks.mining import Decision, Mining, WordSpan, mine, word_spans
 from decks.sources import Source
-from decks.terms import Example
 from decks.tokenizer import Tokenizer
 from decks.vietnamese.spelling import canonical
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import add_examples, group_terms
 from webapp.services.learners import Learner
+from webapp.services.notes import pack_example
 from webapp.services.readiness import counted
 from webapp.services.splitting import raise_words
 from webapp.storage import articles
@@ -177,7 +176,7 @@ def _save_terms(
                 count=term.count,
                 score=term.score,
                 reason=term.reason,
-                examples=[_pack_example(example) for example in term.examples],
+                examples=[pack_example(example) for example in term.examples],
                 positions=list(term.positions),
                 status="accepted" if word in accepted and word not in said.marks else status,
             )
@@ -207,12 +206,6 @@ def _tell_deck(
             updated += 1
     session.flush()
     return updated
-
-
-def _pack_example(example: Example) -> dict[str, Any]:
-    packed = asdict(example)
-    packed["reasons"] = list(example.reasons)
-    return packed
 
 
 def list_library(session: Session, learner: Learner) -> list[ArticleSummary]:

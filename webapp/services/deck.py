@@ -12,6 +12,7 @@ from decks.glossary import load_glossary
 from webapp.errors import NotFoundError
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.learners import Learner
+from webapp.services.notes import of_article
 from webapp.services.sentences import LEFT_OUT
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow, CardRow, ExampleRow, NoteRow
@@ -164,11 +165,9 @@ def add_examples(note: NoteRow, rows: Iterable[ArticleTermRow]) -> bool:
     for row in rows:
         for packed in row.examples:
             if packed["text"] not in present:
-                fresh.setdefault(packed["text"], _example(packed, row.article_id))
-    # A sentence that the learner can check against a translation is worth more.
-    ranked = sorted(
-        [*note.examples, *fresh.values()], key=lambda kept: (not kept.translation, -kept.score)
-    )
+                home = row.article_id if of_article(packed) else None
+                fresh.setdefault(packed["text"], _example(packed, home))
+    ranked = sorted([*note.examples, *fresh.values()], key=lambda example: -example.score)
     kept = ranked[:MOST_EXAMPLES]
     if not any(example in kept for example in fresh.values()):
         return False
@@ -178,7 +177,7 @@ def add_examples(note: NoteRow, rows: Iterable[ArticleTermRow]) -> bool:
     return True
 
 
-def _example(packed: dict[str, Any], article_id: int) -> ExampleRow:
+def _example(packed: dict[str, Any], article_id: int | None) -> ExampleRow:
     return ExampleRow(
         article_id=article_id,
         position=0,

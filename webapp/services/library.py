@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFoundError
 from webapp.services.decisions import load_decisions
 from webapp.services.learners import Learner
-from webapp.services.notes import ExampleView, view_note
+from webapp.services.notes import ExampleView, view_note, view_packed
 from webapp.storage import articles
 from webapp.storage.tables import ArticleRow, ArticleTermRow, CardRow, NoteRow
 
@@ -122,10 +122,7 @@ def _proposed(term: ArticleTermRow, edits: Mapping[str, str]) -> TermView:
 
 
 def _best_example(term: ArticleTermRow) -> ExampleView | None:
-    if not term.examples:
-        return None
-    best = term.examples[0]
-    return ExampleView(best["text"], best["start"], best["end"], best["translation"])
+    return view_packed(term.examples[0]) if term.examples else None
 
 
 def standing_of(cards: Sequence[CardRow]) -> str:

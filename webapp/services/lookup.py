@@ -6,7 +6,8 @@ from time import perf_counter
 from sqlalchemy.orm import Session
 
 from decks.frequencies import DOCS, load_frequencies
-from decks.glossary import PIECE, Part, first_sense, load_glossary, word_key
+from decks.glossary import PIECE, Entry, Part, first_sense, load_glossary, word_key
+from decks.usage import load_usage
 from decks.vietnamese.contrasts import Contrast, ContrastIndex
 from decks.vietnamese.pronunciation import Dialect, ipa
 from decks.vietnamese.spelling import canonical, display_form
@@ -21,7 +22,10 @@ MOST_CONTRASTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One entry of a source; only the glossary tells more than part of speech and text."""
+    """One entry of a source; only the glossary tells more than part of speech and text.
+
+    `example` is a sentence that shows the word, `translation` its English.
+    """
 
     headword: str
     pos: str
@@ -31,6 +35,8 @@ class Meaning:
     note: str = ""
     domain: str = ""
     register: str = ""
+    example: str = ""
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +111,26 @@ def glossary_meanings(word: str) -> list[Meaning]:
     best = glossary.find(word, any_capitals=True)
     headwords = glossary.by_key.get(word_key(word), ())
     return [
-        Meaning(
-            headword=entry.headword,
-            pos=entry.pos,
-            text=entry.gloss,
-            han=entry.han,
-            classifier=entry.classifier,
-            note=entry.note,
-            domain=entry.domain,
-            register=entry.register,
-        )
+        _meaning(entry)
         for headword in sorted(headwords, key=lambda one: one != best)
         for entry in glossary.entries(headword)
     ]
+
+
+def _meaning(entry: Entry) -> Meaning:
+    shown = load_usage().find(entry.headword, entry.pos)
+    return Meaning(
+        headword=entry.headword,
+        pos=entry.pos,
+        text=entry.gloss,
+        han=entry.han,
+        classifier=entry.classifier,
+        note=entry.note,
+        domain=entry.domain,
+        register=entry.register,
+        example=shown.text if shown else "",
+        translation=shown.translation if shown else "",
+    )
 
 
 def look(session: Session | None, learner: Learner | None, word: str) -> WordView:
@@ -159,6 +172,7 @@ def look(session: Session | None, learner: Learner | None, word: str) -> WordVie
 def load_data() -> None:
     """Load what a look-up reads, where that has not happened yet."""
     load_frequencies()
+    load_usage()
     _ = load_glossary().by_key
 
 

@@ -1,11 +1,14 @@
 """Notes as the learner sees them: what was mined, with the learner's own edits on top."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from decks.terms import Example
 from webapp.errors import InvalidInputError, NotFoundError
 from webapp.storage.tables import ExampleRow, NoteRow
 
@@ -15,12 +18,16 @@ MAX_FIELD_LENGTH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ExampleView:
-    """A sentence that shows the term; `text[start:end]` is the term."""
+    """A sentence that shows the term; `text[start:end]` is the term.
+
+    `of_article` says that it is from an article of the learner's, not from the glossary.
+    """
 
     text: str
     start: int
     end: int
     translation: str
+    of_article: bool = True
 
     @property
     def before(self) -> str:
@@ -77,15 +84,39 @@ def view_note(row: NoteRow) -> NoteView:
         canonical=row.canonical,
         sense=row.sense,
         domain=row.domain,
-        examples=tuple(_view_example(example) for example in row.examples),
+        examples=tuple(view_example(example) for example in row.examples),
         modified_at=row.modified_at,
         edited=frozenset(row.edits) & frozenset(EDITABLE),
         **fields,
     )
 
 
-def _view_example(row: ExampleRow) -> ExampleView:
-    return ExampleView(row.text, row.start, row.end, row.translation)
+def view_example(row: ExampleRow) -> ExampleView:
+    """Return a stored sentence as plain values."""
+    return ExampleView(row.text, row.start, row.end, row.translation, row.article_id is not None)
+
+
+def pack_example(example: Example) -> dict[str, Any]:
+    """Return a sentence as an article's term keeps it."""
+    packed = asdict(example)
+    packed["reasons"] = list(example.reasons)
+    return packed
+
+
+def of_article(packed: Mapping[str, Any]) -> bool:
+    """Say whether a packed sentence is one of its article, not one of the glossary."""
+    return packed.get("sentence", 0) is not None
+
+
+def view_packed(packed: Mapping[str, Any]) -> ExampleView:
+    """Return a sentence of an article's term as plain values."""
+    return ExampleView(
+        packed["text"],
+        packed["start"],
+        packed["end"],
+        packed["translation"],
+        of_article(packed),
+    )
 
 
 def get_note(session: Session, learner_id: int, note_id: int) -> NoteView:

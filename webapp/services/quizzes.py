@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from decks.frequencies import load_frequencies
 from decks.glossary import load_glossary
+from decks.usage import sentence_words
 from decks.vietnamese.pronunciation import Dialect
 from webapp.domain.answer import Graded, Leniency, grade_choice, grade_order, grade_typed
 from webapp.domain.distractors import Lexicon, Word
@@ -140,8 +141,13 @@ def word_of(note: NoteView) -> Word:
 def words_of(
     session: Session, article_id: int | None, sentence: str
 ) -> tuple[tuple[int, int, str], ...]:
-    """Return the words of a sentence as its article was divided; empty where that is unknown."""
-    stored = None if article_id is None else articles.article_text(session, article_id)
+    """Return the words of a sentence as its article was divided; empty where that is unknown.
+
+    A sentence of no article is taken apart by the glossary.
+    """
+    if article_id is None:
+        return sentence_words(sentence, load_glossary())
+    stored = articles.article_text(session, article_id)
     start = -1 if stored is None else stored.text.find(sentence)
     if stored is None or start < 0:
         return ()

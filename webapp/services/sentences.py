@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import NotFoundError
 from webapp.services.learners import Learner
-from webapp.services.notes import ExampleView
+from webapp.services.notes import ExampleView, view_example
 from webapp.storage.tables import ExampleRow, NoteRow
 
 # Where a note keeps the sentences that the learner does not want.
@@ -37,10 +37,7 @@ def view_sentences(session: Session, learner: Learner, note_id: int) -> Sentence
     return Sentences(
         note.id,
         note.term,
-        tuple(
-            Sentence(row.id, ExampleView(row.text, row.start, row.end, row.translation))
-            for row in note.examples
-        ),
+        tuple(Sentence(row.id, view_example(row)) for row in note.examples),
     )
 
 

@@ -13,7 +13,7 @@ from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import group_terms
 from webapp.services.learners import Learner
 from webapp.services.library import standing_of
-from webapp.services.notes import ExampleView, view_note
+from webapp.services.notes import ExampleView, view_note, view_packed
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow, CardRow, NoteRow
 
@@ -212,5 +212,4 @@ def _best_example(rows: Sequence[ArticleTermRow]) -> ExampleView | None:
     found = [packed for row in rows for packed in row.examples]
     if not found:
         return None
-    best = min(found, key=lambda packed: (not packed["translation"], -packed["score"]))
-    return ExampleView(best["text"], best["start"], best["end"], best["translation"])
+    return view_packed(max(found, key=lambda packed: packed["score"]))

@@ -230,7 +230,7 @@ def test_a_second_article_brings_sentences_and_no_second_note(desk: Desk) -> Non
     after = desk.note("máy chủ")
     assert after.id == before.id
     assert view_note(after).gloss == "mine"
-    assert {e.article_id for e in after.examples} == {desk.id, second.id}
+    assert {e.article_id for e in after.examples} == {desk.id, second.id, None}
     assert len(after.examples) <= deck.MOST_EXAMPLES
     assert [e.position for e in after.examples] == list(range(len(after.examples)))
 
@@ -243,7 +243,8 @@ def test_a_word_added_from_one_article_is_in_the_deck_in_all(desk: Desk) -> None
     with desk.database.reading() as session:
         page = library.view_article(session, desk.learner, second.id)
     assert [term.term for term in page.terms if term.standing] == ["máy chủ"]
-    assert {e.article_id for e in desk.note("máy chủ").examples} == {desk.id, second.id}
+    homes = {e.article_id for e in desk.note("máy chủ").examples}
+    assert homes == {desk.id, second.id, None}
 
 
 def test_merged_terms_are_one_word_with_the_sentences_of_both(desk: Desk) -> None:
@@ -266,7 +267,7 @@ def test_a_merge_is_remembered_and_can_be_taken_back(desk: Desk) -> None:
     second = Desk(
         desk.database,
         desk.learner,
-        "Máy vi tính mới\n\nKỹ sư phần mềm lắp máy vi tính mới và bộ vi xử lý trong máy chủ.",
+        "Máy vi tính mới\n\nNhà trường sẽ tặng mỗi học sinh nghèo một chiếc máy vi tính mới.",
     )
     assert second.term("máy tính").state == "deck"
     assert second.saved.updated == 1
