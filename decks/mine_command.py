@@ -127,6 +127,9 @@ def as_object(mining: Mining) -> dict[str, Any]:
                         "start": example.start,
                         "end": example.end,
                         "translation": example.translation,
+                        "sentence": example.sentence,
+                        "score": example.score,
+                        "reasons": list(example.reasons),
                     }
                     for example in term.examples
                 ],

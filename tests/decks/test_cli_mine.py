@@ -49,9 +49,14 @@ def test_json_for_programs(article: Path) -> None:
     assert 12 <= found["article"]["tokens"] <= 19
     term = found["terms"][0]
     assert list(term) == ["term", "pos", "count", "score", "reason", "gloss", "examples"]
-    example = term["examples"][0]
-    assert list(example) == ["text", "start", "end", "translation"]
+    own, example = term["examples"]
+    keys = ["text", "start", "end", "translation", "sentence", "score", "reasons"]
+    assert list(example) == list(own) == keys
+    assert own["sentence"] is None
+    assert own["translation"]
+    assert example["sentence"] == 0
     assert example["text"][example["start"] : example["end"]] == "Máy chủ"
+    assert example["reasons"]
 
 
 def test_a_dash_reads_standard_input(article: Path) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFoundError
 from webapp.services.decisions import load_decisions
 from webapp.services.learners import Learner
-from webapp.services.notes import ExampleView, view_note, view_packed
+from webapp.services.notes import ExampleView, best_of_article, view_note
 from webapp.storage import articles
 from webapp.storage.tables import ArticleRow, ArticleTermRow, CardRow, NoteRow
 
@@ -103,7 +103,7 @@ def _in_deck(term: ArticleTermRow, row: NoteRow, cards: Sequence[CardRow]) -> Te
         count=term.count,
         reason=term.reason,
         standing=standing_of(cards),
-        example=_best_example(term) or next(iter(note.examples), None),
+        example=best_of_article(term.examples) or next(iter(note.examples), None),
     )
 
 
@@ -117,12 +117,8 @@ def _proposed(term: ArticleTermRow, edits: Mapping[str, str]) -> TermView:
         count=term.count,
         reason=term.reason,
         standing="",
-        example=_best_example(term),
+        example=best_of_article(term.examples),
     )
-
-
-def _best_example(term: ArticleTermRow) -> ExampleView | None:
-    return view_packed(term.examples[0]) if term.examples else None
 
 
 def standing_of(cards: Sequence[CardRow]) -> str:

@@ -1,7 +1,7 @@
 """Notes as the learner sees them: what was mined, with the learner's own edits on top."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -108,8 +108,16 @@ def of_article(packed: Mapping[str, Any]) -> bool:
     return packed.get("sentence", 0) is not None
 
 
-def view_packed(packed: Mapping[str, Any]) -> ExampleView:
-    """Return a sentence of an article's term as plain values."""
+def best_of_article(found: Iterable[Mapping[str, Any]]) -> ExampleView | None:
+    """Return the best packed sentence: the article's, so that it shows how the word is used there.
+
+    Cards have the glossary's first where that is better.
+    """
+    best = max(found, key=lambda one: (of_article(one), one["score"]), default=None)
+    return None if best is None else _view_packed(best)
+
+
+def _view_packed(packed: Mapping[str, Any]) -> ExampleView:
     return ExampleView(
         packed["text"],
         packed["start"],

@@ -13,7 +13,7 @@ from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import group_terms
 from webapp.services.learners import Learner
 from webapp.services.library import standing_of
-from webapp.services.notes import ExampleView, view_note, view_packed
+from webapp.services.notes import ExampleView, best_of_article, view_note
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow, CardRow, NoteRow
 
@@ -181,7 +181,7 @@ def _sheet_term(
         state=_state(word, rows, said, note),
         standing=standing_of(cards.get(note.id, ())) if note else "",
         note_id=note.id if note else None,
-        example=_best_example(rows),
+        example=best_of_article(packed for row in rows for packed in row.examples),
         forms=tuple((form.id, form.term) for form in forms),
         words=said.split(word),
         mined_pos=row.pos,
@@ -206,10 +206,3 @@ def _reason(row: ArticleTermRow, forms: Iterable[ArticleTermRow]) -> str:
     told = row.reason[:1].upper() + row.reason[1:]
     more = "".join(f"; {form.count} more as “{form.term}”" for form in forms)
     return told + more
-
-
-def _best_example(rows: Sequence[ArticleTermRow]) -> ExampleView | None:
-    found = [packed for row in rows for packed in row.examples]
-    if not found:
-        return None
-    return view_packed(max(found, key=lambda packed: packed["score"]))
