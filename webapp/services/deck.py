@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from decks.anki.notes import note_guid
 from decks.glossary import load_glossary
+from decks.usage import load_usage
 from webapp.errors import NotFoundError
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.learners import Learner
-from webapp.services.notes import of_article
+from webapp.services.notes import of_article, pack_example
 from webapp.services.sentences import LEFT_OUT
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow, CardRow, ExampleRow, NoteRow
@@ -159,14 +160,21 @@ def _add_cards(session: Session, note: NoteRow, position: int) -> None:
 
 
 def add_examples(note: NoteRow, rows: Iterable[ArticleTermRow]) -> bool:
-    """Add an article's sentences to a note and keep the best; say whether anything changed."""
+    """Add an article's sentences to a note, and the glossary's, and keep the best.
+
+    Says whether anything changed.
+    """
     present = {example.text for example in note.examples} | set(note.edits.get(LEFT_OUT, ()))
+    own = load_usage().find(note.term, note.pos)
+    offered: list[tuple[dict[str, Any], int | None]] = [
+        (packed, row.article_id) for row in rows for packed in row.examples
+    ]
+    offered += [(pack_example(own), None)] if own else []
     fresh: dict[str, ExampleRow] = {}
-    for row in rows:
-        for packed in row.examples:
-            if packed["text"] not in present:
-                home = row.article_id if of_article(packed) else None
-                fresh.setdefault(packed["text"], _example(packed, home))
+    for packed, article_id in offered:
+        if packed["text"] not in present:
+            home = article_id if of_article(packed) else None
+            fresh.setdefault(packed["text"], _example(packed, home))
     ranked = sorted([*note.examples, *fresh.values()], key=lambda example: -example.score)
     kept = ranked[:MOST_EXAMPLES]
     if not any(example in kept for example in fresh.values()):

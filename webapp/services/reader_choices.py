@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from decks.usage import load_usage
 from webapp.domain.reading import Standing
 from webapp.errors import InvalidInputError
 from webapp.services.deck import add_to_deck
 from webapp.services.learners import Learner
-from webapp.services.notes import MAX_FIELD_LENGTH, edit_note, pack_example
+from webapp.services.notes import MAX_FIELD_LENGTH, edit_note
 from webapp.services.reader import OpenArticle, cards_by_word, open_article, standing_of
 from webapp.services.reader_words import (
     phrase_places,
@@ -147,21 +146,12 @@ def _new_term(
         count=len(places),
         score=0.0,
         reason=f"{times}; you chose it while reading",
-        examples=[
-            *_examples(session, opened, places, sentence_of(session, opened, first)),
-            *_usage(term, pos),
-        ],
+        examples=_examples(session, opened, places, sentence_of(session, opened, first)),
         positions=[start for start, _ in places],
         status="accepted",
     )
     session.add(row)
     return row
-
-
-def _usage(term: str, pos: str) -> list[dict[str, Any]]:
-    """Return the glossary's own sentence for a word, where it has one."""
-    found = load_usage().find(term, pos)
-    return [] if found is None else [pack_example(found)]
 
 
 def _examples(

@@ -5,10 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from decks.glossary import PIECE, load_glossary
-from decks.usage import load_usage
 from decks.vietnamese.spelling import canonical
 from webapp.errors import InvalidInputError
-from webapp.services.notes import of_article, pack_example
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow
 
@@ -66,7 +64,7 @@ def raise_words(
                 count=phrase.count,
                 score=phrase.score,
                 reason=f"{_times(phrase.count)}, in “{phrase.term}”, which you split",
-                examples=_examples(phrase, word, entry.pos if entry else "", start),
+                examples=[_shift(e, phrase.term, word, start) for e in phrase.examples],
                 positions=[place + max(0, start) for place in phrase.positions],
                 status="candidate",
             )
@@ -80,17 +78,6 @@ def raise_words(
 
 def _times(count: int) -> str:
     return "once here" if count == 1 else f"{count} times here"
-
-
-def _examples(phrase: ArticleTermRow, word: str, pos: str, start: int) -> list[dict[str, Any]]:
-    """Return the article's sentences of a phrase for a word in it, and the word's own sentence."""
-    found = [
-        _shift(packed, phrase.term, word, start) for packed in phrase.examples if of_article(packed)
-    ]
-    own = load_usage().find(word, pos)
-    if own is not None:
-        found.append(pack_example(own))
-    return sorted(found, key=lambda packed: -packed["score"])
 
 
 def _shift(example: dict[str, Any], phrase: str, word: str, start: int) -> dict[str, Any]:
