@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,15 @@ from decks.frequencies import load_frequencies
 from decks.vietnamese.spelling import canonical
 from webapp.domain.coverage import is_for_free
 from webapp.domain.memory import Moment, retrievability
-from webapp.domain.reading import Paragraph, Standing, lay_out, least, phrase_spans, stand
+from webapp.domain.reading import (
+    Paragraph,
+    Standing,
+    choose_spans,
+    lay_out,
+    least,
+    phrase_spans,
+    stand,
+)
 from webapp.errors import InvalidInputError, NotFoundError
 from webapp.services.coverage import needs_of
 from webapp.services.decisions import Decisions, load_decisions
@@ -25,11 +34,11 @@ from webapp.storage.tables import ArticleRow, ArticleTextRow
 _canonical = lru_cache(maxsize=50_000)(canonical)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A running word of an article: `text[start:end]`, and the word it counts as.
 
-    `headword` is empty where the glossary does not know it; `free` words need no card.
+    A tuple, as an article has thousands of them. `headword` is empty where the glossary does not
+    know it; `free` words need no card.
     """
 
     start: int
@@ -66,7 +75,8 @@ class ReaderPage:
     """An article to read; `standings` has where each word stands, by its number.
 
     `title_words` is the first paragraph where the text begins with its title, else None; `author`
-    is empty where the text tells it; `phrases` of the deck go from first to last word.
+    is empty where the text tells it; `phrases` of the deck go from first to last word, none over
+    another.
     """
 
     id: int
@@ -94,16 +104,24 @@ def open_article(session: Session, learner: Learner, article_id: int) -> OpenArt
 
 
 def _words(stored: ArticleTextRow, said: Decisions) -> Iterable[Word]:
-    share = load_frequencies().share
+    share, text = load_frequencies().share, stored.text
     known: dict[tuple[str, str], tuple[str, bool]] = {}
     for start, end, pos, headword in stored.tokens:
-        text = stored.text[start:end]
-        named = headword or text
-        if (named, pos) not in known:
-            key = said.target(_canonical(named))
-            known[named, pos] = key, is_for_free(named, pos, share)
-        key, free = known[named, pos]
-        yield Word(start, end, text, pos, headword, key, free)
+        written = text[start:end]
+        named = headword or written
+        found = known.get((named, pos))
+        if found is None:
+            found = said.target(_canonical(named)), is_for_free(named, pos, share)
+            known[named, pos] = found
+        yield Word(start, end, written, pos, headword, *found)
+
+
+def title_of(session: Session, learner: Learner, article_id: int) -> str:
+    """Return an article's title; raise NotFoundError when the learner has no such article."""
+    row = articles.get_article(session, learner.id, article_id)
+    if row is None:
+        raise NotFoundError("There is no such article in your library.")
+    return row.title
 
 
 def view_page(session: Session, learner: Learner, article_id: int, now: datetime) -> ReaderPage:
@@ -130,7 +148,7 @@ def view_page(session: Session, learner: Learner, article_id: int, now: datetime
         paragraphs=paragraphs[1:] if titled else paragraphs,
         words=opened.words,
         standings=standings,
-        phrases=tuple(own_phrases(session, opened)),
+        phrases=choose_spans(own_phrases(session, opened)),
     )
 
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain.reading import Piece, Standing, lay_out, least, phrase_spans, stand
+from webapp.domain.reading import (
+    Piece,
+    Standing,
+    choose_spans,
+    lay_out,
+    least,
+    phrase_spans,
+    stand,
+)
 
 TEXT = "Tiêu đề\n\nMột câu. Câu hai ở đây!\n  chú thích ảnh \n"
 
@@ -95,3 +103,9 @@ def test_a_phrase_covers_whole_words_only() -> None:
     assert list(phrase_spans(starts, ends, [0, 4, 9], 7)) == [(0, 1), (1, 2)]
     assert list(phrase_spans(starts, ends, [0], 3)) == []  # one word is no phrase
     assert list(phrase_spans(starts, ends, [0, 12, 40], 9)) == []
+
+
+def test_of_overlapping_phrases_the_longer_one_stays() -> None:
+    assert choose_spans([(4, 5), (0, 1), (1, 3), (5, 6)]) == ((1, 3), (4, 5))
+    assert choose_spans([(2, 3), (2, 3), (0, 1)]) == ((0, 1), (2, 3))
+    assert choose_spans([]) == ()

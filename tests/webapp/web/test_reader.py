@@ -1,17 +1,22 @@
 """The reader over HTTP: its page, its fragments, and getting ready."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from tests.webapp.builders import NOON
 from tests.webapp.web.markup import PAYLOADS
+from webapp.services import reader
+from webapp.services.learners import Learner
+from webapp.services.reader import ReaderPage
 from webapp.storage.database import Database
 from webapp.storage.tables import ArticleRow, ArticleTextRow, NoteRow, SentenceRow
+from webapp.web.reader import in_chunks
 
 TEXT = "Thuật toán mới\n\nHọ viết thuật toán bằng C++ nhanh hơn. Phần mềm ấy miễn phí."
 WORDS = (
@@ -70,6 +75,35 @@ def test_the_page_has_every_word_as_a_link_that_works_without_a_script(
     plain = re.sub(r"<[^>]+>", "", page)
     assert "Họ viết thuật toán bằng C++ nhanh hơn." in unescape(plain)
     assert 'style="' not in page
+
+
+def test_the_head_of_the_page_goes_out_before_the_article_is_read(
+    reading: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    view = reader.view_page
+
+    def note(session: Session, person: Learner, article_id: int, now: datetime) -> ReaderPage:
+        read.append(article_id)
+        return view(session, person, article_id, now)
+
+    monkeypatch.setattr(reader, "view_page", note)
+    answer = reading.get("/articles/1/read")
+    assert "Set-Cookie" in answer.headers  # the token in the head belongs to it
+    chunks = answer.iter_encoded()
+    assert next(chunks).decode().rstrip().endswith("<body")
+    assert read == []
+    assert "Họ viết" in re.sub(r"<[^>]+>", "", b"".join(chunks).decode())
+    assert read == [1]
+    assert reading.get("/articles/99/read").status_code == 404
+
+
+def test_a_long_page_comes_in_chunks() -> None:
+    pieces = ["<head>", "a" * 10, "</head>\n<body", *["b" * 9_000] * 6, "</body>"]
+    chunks = list(in_chunks(pieces))
+    assert "".join(chunks) == "".join(pieces)
+    assert chunks[0] == "<head>aaaaaaaaaa</head>\n<body"
+    assert [len(chunk) for chunk in chunks[1:]] == [27_000, 27_000, 7]
 
 
 def test_a_word_is_told_and_decided(reading: FlaskClient) -> None:
