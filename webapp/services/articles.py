@@ -17,7 +17,8 @@ from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import add_examples, group_terms
 from webapp.services.learners import Learner
 from webapp.services.notes import pack_example
-from webapp.services.readiness import counted
+from webapp.services.own_phrases import add_phrases_of_deck
+from webapp.services.running_words import count_again
 from webapp.services.splitting import raise_words
 from webapp.storage import articles
 from webapp.storage.tables import (
@@ -140,7 +141,6 @@ def save(session: Session, learner: Learner, extracted: Extracted, now: datetime
     session.flush()
     tokens = [[word.start, word.end, word.pos, word.headword] for word in extracted.words]
     session.add(ArticleTextRow(article_id=row.id, text=article.text, tokens=tokens))
-    session.add(counted(row.id, article.text, tokens))
     session.add_all(
         SentenceRow(
             article_id=row.id,
@@ -153,7 +153,10 @@ def save(session: Session, learner: Learner, extracted: Extracted, now: datetime
     )
     said = load_decisions(session, learner.id)
     _save_terms(session, learner, row.id, mining, said)
-    return Saved(row.id, known=False, updated=_tell_deck(session, learner, row.id, said, now))
+    add_phrases_of_deck(session, learner, row.id)
+    updated = _tell_deck(session, learner, row.id, said, now)
+    count_again(session, [row.id])
+    return Saved(row.id, known=False, updated=updated)
 
 
 def _save_terms(

@@ -1,18 +1,16 @@
 """How much of an article the learner could read now, and which of its words would help most."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from decks.frequencies import load_frequencies
-from decks.vietnamese.spelling import canonical
-from webapp.domain.coverage import Lift, Needs, choose_lift, covered, is_for_free
+from webapp.domain.coverage import Lift, choose_lift, covered
 from webapp.domain.memory import Moment, retrievability
 from webapp.services.decisions import NO_NEED, Decisions
 from webapp.services.learners import Learner
+from webapp.services.running_words import running_words
 from webapp.storage import articles
 
 
@@ -56,28 +54,6 @@ def view_coverage(
         deck=covered(needs, learned),
         lift=choose_lift(needs, learned, offered, most),
     )
-
-
-def running_words(session: Session, article_id: int, said: Decisions) -> Counter[Needs]:
-    """Return an article's running words, counted by what must be known for each."""
-    row = articles.article_text(session, article_id)
-    if row is None:
-        return Counter()
-    written = Counter(
-        (headword or row.text[start:end], pos) for start, end, pos, headword in row.tokens
-    )
-    share = load_frequencies().share
-    needs: Counter[Needs] = Counter()
-    for (word, pos), count in written.items():
-        needs[() if is_for_free(word, pos, share) else needs_of(canonical(word), said)] += count
-    return needs
-
-
-def needs_of(word: str, said: Decisions) -> Needs:
-    """Return what must be known for a word: the one it was merged into, the words of a phrase."""
-    target = said.target(word)
-    parts = said.split(target)
-    return tuple(said.target(canonical(part)) for part in parts) if parts else (target,)
 
 
 def recalls(

@@ -14,6 +14,8 @@ from webapp.errors import NotFoundError
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.learners import Learner
 from webapp.services.notes import of_article, pack_example
+from webapp.services.own_phrases import spread_phrase
+from webapp.services.running_words import count_again, is_phrase
 from webapp.services.sentences import LEFT_OUT
 from webapp.storage import articles
 from webapp.storage.tables import ArticleTermRow, CardRow, ExampleRow, NoteRow
@@ -53,6 +55,7 @@ def add_to_deck(
     position = articles.last_position(session, learner.id)
     new = updated = 0
     without: list[str] = []
+    changed: set[int] = set()
     # Cards come in the order in which the words are met in the article.
     for word, rows in sorted(wanted.items(), key=lambda item: _first_place(item[1])):
         note = notes.get(word)
@@ -61,14 +64,17 @@ def add_to_deck(
                 without.append(rows[0].term)
                 continue
             note = _new_note(session, learner, word, rows[0], said, now)
+            spread_phrase(session, learner, rows[0])
             position += 1
             _add_cards(session, note, position)
             new += 1
         elif add_examples(note, rows):
             note.modified_at = now
             updated += 1
-        _link(session, learner, note, rows)
-    session.flush()
+        linked = _link(session, learner, note, rows)
+        if is_phrase(word):
+            changed.update(row.article_id for row in linked)
+    count_again(session, changed)
     return Added(new, updated, tuple(without))
 
 
@@ -97,13 +103,15 @@ def _first_place(rows: Sequence[ArticleTermRow]) -> tuple[int, int]:
 
 def _link(
     session: Session, learner: Learner, note: NoteRow, rows: Sequence[ArticleTermRow]
-) -> None:
+) -> Sequence[ArticleTermRow]:
     """Tie the word's rows to its note, in other articles too, and take their sentences."""
     others = articles.rows_of_words(session, learner.id, [note.canonical])
-    for row in (rows[0], *others):
+    linked = (rows[0], *others)
+    for row in linked:
         row.note_id = note.id
         row.status = "accepted"
     add_examples(note, [*rows, *others])
+    return linked
 
 
 def _new_note(

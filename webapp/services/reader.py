@@ -1,10 +1,11 @@
 """An article as a page to read: where each of its words stands, and where reading stopped."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -13,19 +14,18 @@ from decks.frequencies import load_frequencies
 from decks.vietnamese.spelling import canonical
 from webapp.domain.coverage import is_for_free
 from webapp.domain.memory import Moment, retrievability
+from webapp.domain.readiness import share_known
 from webapp.domain.reading import (
     Paragraph,
     Standing,
-    choose_spans,
     lay_out,
     least,
-    phrase_spans,
     stand,
 )
 from webapp.errors import InvalidInputError, NotFoundError
-from webapp.services.coverage import needs_of
-from webapp.services.decisions import Decisions, load_decisions
+from webapp.services.decisions import NO_NEED, Decisions, load_decisions
 from webapp.services.learners import Learner
+from webapp.services.running_words import Phrase, needs_of, phrases_in
 from webapp.storage import articles, reader
 from webapp.storage.reader import WordCard
 from webapp.storage.tables import ArticleRow, ArticleTextRow
@@ -128,10 +128,12 @@ def view_page(session: Session, learner: Learner, article_id: int, now: datetime
     """Return an article as a page to read."""
     opened = open_article(session, learner, article_id)
     moment = learner.moment(now)
-    cards = cards_by_word(session, learner, opened, {word.key for word in opened.words})
+    spans = [(word.start, word.end) for word in opened.words]
+    phrases = phrases_in(session, article_id, spans)
+    keys = {word.key for word in opened.words} | {phrase.canonical for phrase in phrases}
+    cards = cards_by_word(session, learner, opened, keys)
     standings = tuple(standings_of(opened, cards, learner, moment))
     sentences = [(row.start, row.end) for row in articles.sentences(session, article_id)]
-    spans = [(word.start, word.end) for word in opened.words]
     paragraphs = lay_out(opened.text, spans, sentences)
     row = opened.row
     titled = paragraphs[0] if paragraphs and paragraphs[0].text == row.title else None
@@ -143,12 +145,12 @@ def view_page(session: Session, learner: Learner, article_id: int, now: datetime
         source=row.source,
         published=row.published,
         place=row.place,
-        share=share_of(opened, cards, learner, moment),
+        share=share_of(opened, phrases, cards, learner, moment),
         title_words=titled,
         paragraphs=paragraphs[1:] if titled else paragraphs,
         words=opened.words,
         standings=standings,
-        phrases=choose_spans(own_phrases(session, opened)),
+        phrases=tuple((phrase.first, phrase.last) for phrase in phrases),
     )
 
 
@@ -214,33 +216,24 @@ def is_homograph(word: Word, term: str) -> bool:
 
 def share_of(
     opened: OpenArticle,
+    phrases: Sequence[Phrase],
     cards: Mapping[str, Sequence[WordCard]],
     learner: Learner,
     moment: Moment,
 ) -> float:
     """Return the share of an article's running words that are known now."""
-    chances: dict[str, float] = {}
-    known = 0.0
-    for word in opened.words:
-        if word.free:
-            known += 1
-            continue
-        if word.key not in chances:
-            chance = 1.0
-            for need in needs_of(word.key, opened.said):
-                marked = opened.said.marks.get(need) in ("known", "ignored")
-                chance *= 1.0 if marked else recall_of(cards.get(need, ()), learner, moment)
-            chances[word.key] = chance
-        known += chances[word.key]
-    return known / len(opened.words) if opened.words else 0.0
+    said = opened.said
+    inside = {number for first, last, _ in phrases for number in range(first, last + 1)}
+    alone = [word for number, word in enumerate(opened.words) if number not in inside]
+    counts = Counter(said.target(phrase.canonical) for phrase in phrases)
+    counts.update(word.key for word in alone if not word.free)
 
+    def chance(need: str) -> float:
+        marked = said.marks.get(need) in NO_NEED
+        return 1.0 if marked else recall_of(cards.get(need, ()), learner, moment)
 
-def own_phrases(session: Session, opened: OpenArticle) -> Iterable[tuple[int, int]]:
-    """Yield the first and last word of each phrase of the deck that covers several words."""
-    starts = [word.start for word in opened.words]
-    ends = [word.end for word in opened.words]
-    for term, positions in reader.deck_terms(session, opened.row.id):
-        yield from phrase_spans(starts, ends, positions, len(term))
+    chances = {key: prod(map(chance, needs_of(key, said))) for key in counts}
+    return share_known(sum(word.free for word in alone), counts, chances)
 
 
 def keep_place(session: Session, learner: Learner, article_id: int, place: int) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +10,9 @@ from webapp.errors import InvalidInputError
 from webapp.services.deck import add_to_deck
 from webapp.services.learners import Learner
 from webapp.services.notes import MAX_FIELD_LENGTH, edit_note
+from webapp.services.own_phrases import new_term, phrase_places
 from webapp.services.reader import OpenArticle, cards_by_word, open_article, standing_of
 from webapp.services.reader_words import (
-    phrase_places,
     phrase_text,
     sentence_of,
     term_of,
@@ -24,7 +23,6 @@ from webapp.storage import articles, reader
 from webapp.storage.tables import ArticleTermRow
 
 CHOICES = ("add", "known", "ignored", "open")
-_MOST_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,50 +127,14 @@ def _new_term(
     session: Session, opened: OpenArticle, first: int, last: int, gloss: str, pos: str
 ) -> ArticleTermRow:
     """Add a word or phrase that the miner did not list to the article's terms."""
-    term = term_of(opened, first, last)
     if first == last:
         numbers = opened.same(opened.word(first).key)
         places = [(opened.words[n].start, opened.words[n].end) for n in numbers]
     else:
-        places = phrase_places(opened, phrase_text(opened, first, last))
-    times = "once here" if len(places) == 1 else f"{len(places)} times here"
-    row = ArticleTermRow(
-        article_id=opened.row.id,
-        rank=reader.last_rank(session, opened.row.id) + 1,
-        term=term,
-        canonical=word_key(opened, first, last),
-        pos=pos if first == last else "phrase",
-        gloss=gloss,
-        count=len(places),
-        score=0.0,
-        reason=f"{times}; you chose it while reading",
-        examples=_examples(session, opened, places, sentence_of(session, opened, first)),
-        positions=[start for start, _ in places],
-        status="accepted",
-    )
+        places = phrase_places(opened.text, opened.words, phrase_text(opened, first, last))
+    here = sentence_of(session, opened, first)
+    row = new_term(session, opened.row.id, opened.text, places, here)
+    row.term, row.canonical = term_of(opened, first, last), word_key(opened, first, last)
+    row.pos, row.gloss = pos if first == last else "phrase", gloss
     session.add(row)
     return row
-
-
-def _examples(
-    session: Session,
-    opened: OpenArticle,
-    places: list[tuple[int, int]],
-    here: int | None,
-) -> list[dict[str, Any]]:
-    """Return sentences that show a word, the one where it was chosen first."""
-    found: dict[int, dict[str, Any]] = {}
-    for number, row in enumerate(articles.sentences(session, opened.row.id)):
-        for start, end in places:
-            if row.start <= start and end <= row.end and number not in found:
-                found[number] = {
-                    "text": opened.text[row.start : row.end],
-                    "start": start - row.start,
-                    "end": end - row.start,
-                    "translation": row.translation,
-                    "sentence": number,
-                    "score": 1.0 if number == here else 0.5,
-                    "reasons": [],
-                }
-    ranked = sorted(found.values(), key=lambda example: -example["score"])
-    return ranked[:_MOST_EXAMPLES]

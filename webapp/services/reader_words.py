@@ -1,6 +1,5 @@
 """What the reader tells about a word, a phrase or a sentence when the learner asks."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from webapp.services import lookup
 from webapp.services.learners import Learner
 from webapp.services.lookup import Meaning, SourceMeanings
 from webapp.services.notes import NoteView, view_note
+from webapp.services.own_phrases import phrase_places
 from webapp.services.quizzes import dialect_of
 from webapp.services.reader import (
     OpenArticle,
@@ -112,6 +112,7 @@ def view_word(
     meaning = _shown(best, view, own, term)
     moment = learner.moment(now)
     seen = [card for card in cards.get(named, ()) if note and card.stability is not None]
+    places = phrase_places(opened.text, opened.words, written)
     phrase_standing = Standing.NEW if view else Standing.OUT
     alone = standing_of(word, opened.said, cards, learner, moment)
     return WordDetail(
@@ -130,7 +131,7 @@ def view_word(
         sources=tuple(each for each in found if each.source.is_own),
         parts=load_glossary().parts(term),
         sound=ipa(term, dialect_of(learner.preferences)) or "",
-        count=len(opened.same(named)) if last == first else len(phrase_places(opened, written)),
+        count=len(opened.same(named)) if last == first else len(places),
         sentence=sentence_of(session, opened, first),
     )
 
@@ -194,14 +195,6 @@ def _shown(best: Meaning | None, note: NoteView | None, own: dict[str, str], ter
         domain=found.domain,
         register=found.register,
     )
-
-
-def phrase_places(opened: OpenArticle, phrase: str) -> list[tuple[int, int]]:
-    """Return where a phrase stands in the text, as whole words."""
-    starts = {word.start for word in opened.words}
-    ends = {word.end for word in opened.words}
-    found = re.finditer(re.escape(phrase), opened.text, re.IGNORECASE)
-    return [one.span() for one in found if one.start() in starts and one.end() in ends]
 
 
 def sentence_of(session: Session, opened: OpenArticle, number: int) -> int | None:

@@ -1,26 +1,23 @@
 """How ready the learner's articles are to be read today, and which words would make one ready."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import prod
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from decks.frequencies import load_frequencies
-from decks.vietnamese.spelling import canonical
-from webapp.domain.coverage import Lift, Needs, choose_lift, is_for_free
+from webapp.domain.coverage import Lift, Needs, choose_lift
 from webapp.domain.memory import Moment, retrievability
 from webapp.domain.readiness import READY, fewest_needed, share_known, shares_after
 from webapp.errors import NotFoundError
-from webapp.services.coverage import needs_of, recalls, running_words
+from webapp.services.coverage import recalls
 from webapp.services.decisions import NO_NEED, Decisions, load_decisions
 from webapp.services.deck import group_terms
 from webapp.services.learners import Learner
+from webapp.services.running_words import count_words, needs_of, running_words
 from webapp.storage import articles, reader
-from webapp.storage.tables import ArticleTermRow, ArticleWordsRow
+from webapp.storage.tables import ArticleTermRow
 
 # Whoever lacks more words than this will not get ready for this article by studying it.
 MOST_LISTED = 600
@@ -63,32 +60,13 @@ class Readiness:
         return self.now >= self.goal
 
 
-def count_words(text: str, tokens: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
-    """Return how many running words everyone knows, and the count of each other word."""
-    written = Counter((headword or text[start:end], pos) for start, end, pos, headword in tokens)
-    share = load_frequencies().share
-    free, counts = 0, Counter[str]()
-    for (word, pos), count in written.items():
-        if is_for_free(word, pos, share):
-            free += count
-        else:
-            counts[canonical(word)] += count
-    return free, dict(counts)
-
-
-def counted(article_id: int, text: str, tokens: Sequence[Sequence[Any]]) -> ArticleWordsRow:
-    """Return the row that keeps an article's counted words."""
-    free, counts = count_words(text, tokens)
-    return ArticleWordsRow(article_id=article_id, free=free, counts=counts)
-
-
 def rate_library(session: Session, learner: Learner, now: datetime) -> dict[int, float]:
     """Return for each of the learner's articles the share of its words known now."""
     library: dict[int, tuple[int, dict[str, int]]] = {
         row.article_id: (row.free, row.counts) for row in reader.library_words(session, learner.id)
     }
     for text in reader.texts_without_counts(session, learner.id):
-        library[text.article_id] = count_words(text.text, text.tokens)
+        library[text.article_id] = count_words(session, text)
     words = {word for _, counts in library.values() for word in counts}
     chances = _chances(session, learner, words, learner.moment(now))
     return {

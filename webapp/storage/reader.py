@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.storage.tables import (
@@ -119,12 +119,38 @@ def term_named(session: Session, article_id: int, canonical: str) -> ArticleTerm
     return session.scalar(query)
 
 
-def deck_terms(session: Session, article_id: int) -> list[tuple[str, list[int]]]:
-    """Return the terms of an article that are in the deck, and where they stand in its text."""
-    query = select(ArticleTermRow.term, ArticleTermRow.positions).where(
-        ArticleTermRow.article_id == article_id, ArticleTermRow.note_id.is_not(None)
+def deck_terms(session: Session, article_id: int) -> list[tuple[str, str, list[int]]]:
+    """Return (term, canonical form, places in the text) of an article's terms in the deck."""
+    query = (
+        select(ArticleTermRow.term, ArticleTermRow.canonical, ArticleTermRow.positions)
+        .where(ArticleTermRow.article_id == article_id, ArticleTermRow.note_id.is_not(None))
+        .order_by(ArticleTermRow.rank)
     )
-    return [(term, list(positions)) for term, positions in session.execute(query)]
+    return [(term, word, list(places)) for term, word, places in session.execute(query)]
+
+
+def phrases_of_deck(session: Session, learner_id: int) -> list[tuple[str, str, str, str]]:
+    """Return (canonical form, term, part of speech, meaning) of the deck's words of several."""
+    query = select(NoteRow.canonical, NoteRow.term, NoteRow.pos, NoteRow.gloss).where(
+        NoteRow.learner_id == learner_id, NoteRow.sense == "", NoteRow.canonical.contains(" ")
+    )
+    return [(word, term, pos, gloss) for word, term, pos, gloss in session.execute(query)]
+
+
+def texts_with(session: Session, learner_id: int, term: str) -> list[ArticleTextRow]:
+    """Return the texts of the learner that hold a term, also at the beginning of a sentence."""
+    query = (
+        select(ArticleTextRow)
+        .join(ArticleRow, ArticleRow.id == ArticleTextRow.article_id)
+        .where(
+            ArticleRow.learner_id == learner_id,
+            or_(
+                ArticleTextRow.text.contains(term, autoescape=True),
+                ArticleTextRow.text.contains(term[:1].upper() + term[1:], autoescape=True),
+            ),
+        )
+    )
+    return list(session.scalars(query))
 
 
 def last_rank(session: Session, article_id: int) -> int:
