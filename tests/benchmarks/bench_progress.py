@@ -16,6 +16,7 @@ from webapp.services.learners import local_learner, utc_now
 from webapp.services.progress import rebuild_days, view_progress
 
 GOAL = 200
+PATHS = ("/", "/progress", "/progress?days=365", "/progress/articles")
 
 
 def measure(name: str, use: Callable[[], object], rounds: int = 9) -> float:
@@ -52,11 +53,12 @@ def main() -> None:
 
             return get
 
-        for path in ("/", "/progress", "/progress?days=365", "/progress/articles"):
+        for path in PATHS:
             measure(f"GET {path}", page(path))
         for days in (90, 365, 3650):
             path = f"/progress/calibration?days={days}"
             measure(f"GET {path}", page(path), rounds=2)
+        measure("GET /progress/origins", page("/progress/origins"), rounds=2)
         with database.transaction() as session:
             learner = local_learner(session)
             assert learner is not None

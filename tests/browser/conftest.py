@@ -73,7 +73,7 @@ def open_page(browser: Browser, server: str, watch: Watch) -> Iterator[OpenPage]
             base_url=server,
             viewport={"width": width, "height": 740 if phone else 860},
             color_scheme=scheme,  # type: ignore[arg-type]
-            has_touch=phone,
+            has_touch=more.pop("has_touch", phone),  # type: ignore[arg-type]
             is_mobile=phone,
             locale="en-GB",
             # It would answer in place of the routes of a test; tests of its own ask for it.

@@ -3,6 +3,7 @@
 Days are learner's days (see `webapp.domain.calendar`), so "today" ends at their rollover hour.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from math import fsum
@@ -96,6 +97,14 @@ def by_span(sums: Iterable[DaySums], today: int, days: int, size: int = 1) -> tu
     return tuple(made)
 
 
+def by_week(sums: Iterable[DaySums], today: int, weeks: int) -> tuple[DaySums, ...]:
+    """Return the last `weeks` weeks from Monday to Sunday, oldest first; the last ends today."""
+    found = list(sums)
+    monday = today - (today - 1) % 7  # day 1 of the calendar was a Monday
+    firsts = range(monday - 7 * (weeks - 1), monday + 1, 7)
+    return tuple(add_up(found, first, min(first + 6, today)) for first in firsts)
+
+
 def rolling_retention(days: Sequence[DaySums], window: int = 7) -> tuple[float | None, ...]:
     """Return for each of these days the retention of the `window` days that end with it.
 
@@ -143,6 +152,21 @@ def words_known(sums: Sequence[DaySums], days: Sequence[int]) -> tuple[int, ...]
             place += 1
         counts.append(known)
     return tuple(counts)
+
+
+def parts_known(
+    changes: Iterable[tuple[int | None, int, int]], days: Sequence[int]
+) -> dict[int | None, tuple[int, ...]]:
+    """Return for each article how many of its words were known at the end of some days, in order.
+
+    `changes` are (article, day, words gained less words lost), in any order.
+    """
+    sums: dict[int | None, list[int]] = {}
+    for article_id, day, change in changes:
+        counts = sums.setdefault(article_id, [0] * len(days))
+        for place in range(bisect_left(days, day), len(days)):
+            counts[place] += change
+    return {article_id: tuple(counts) for article_id, counts in sums.items()}
 
 
 def forecast(

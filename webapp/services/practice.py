@@ -17,6 +17,7 @@ from webapp.domain.tones import plain_name, tone_named
 from webapp.domain.ways import Stage, Way, order_ways
 from webapp.errors import InvalidInputError, NotFoundError
 from webapp.services import quizzes
+from webapp.services.hard_words import hardest_words
 from webapp.services.learners import Learner
 from webapp.services.notes import ExampleView, view_note
 from webapp.services.quizzes import lexicon
@@ -33,12 +34,13 @@ _COMMON = 2e-4
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What is practised: words of an article or of all, or tones (of all six, or of a pair)."""
+    """What is practised: words of an article, the hardest, all; or tones (all six, or a pair)."""
 
     seed: str
     article_id: int | None = None
     tones: bool = False
     pair: tuple[Tone, Tone] | None = None
+    hard: bool = False
 
     @property
     def pair_name(self) -> str:
@@ -94,7 +96,11 @@ def _cards(session: Session, learner: Learner, practised: Round) -> list[CardRow
     article_id = practised.article_id
     if article_id is not None and articles.get_article(session, learner.id, article_id) is None:
         raise NotFoundError("There is no such article in your library.")
-    found = cards.to_practise(session, learner.id, article_id, _POOL)
+    if practised.hard:
+        ids = [word.card_id for word in hardest_words(session, learner)]
+        found = cards.named(session, learner.id, ids)
+    else:
+        found = cards.to_practise(session, learner.id, article_id, _POOL)
     Random(practised.seed).shuffle(found)  # noqa: S311
     return list({card.note_id: card for card in found}.values())[:ROUND]
 

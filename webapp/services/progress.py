@@ -12,43 +12,31 @@ from webapp.domain import progress as arithmetic
 from webapp.domain.calibration import Calibration, calibrate
 from webapp.domain.memory import MATURE_DAYS, Moment, Rating, retrievability
 from webapp.domain.progress import Coverage, DaySums, Stages, Streak
+from webapp.services.hard_words import HardWord, hardest_words
 from webapp.services.learners import Learner
 from webapp.services.study import Counts, counts_left
-from webapp.storage import progress
-from webapp.storage.progress import HardCard, TermCard
+from webapp.storage import progress, word_origins
+from webapp.storage.progress import TermCard
 
 RANGES = (30, 90, 365)
 YEAR = 365
 # Longer ranges are shown week by week.
 LONGEST_BY_DAY = 100
 KNOWN_POINTS = 120
-HARDEST = 8
 ARTICLES = 6
 WEEK = 7
+# Half a year: enough to see a habit, few enough for a phone's screen.
+WEEKS = 26
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleProgress:
-    """An article and how much of its vocabulary is known."""
+    """An article, how much of its vocabulary is known, and its part in the words known today."""
 
     id: int
     title: str
     coverage: Coverage
-
-
-@dataclass(frozen=True, slots=True)
-class HardWord:
-    """A word that will not stick, and what shows it. `stability` is in days, None when new."""
-
-    card_id: int
-    note_id: int
-    term: str
-    gloss: str
-    kind: str
-    lapses: int
-    answers: int
-    difficulty: float
-    stability: float
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +46,8 @@ class Progress:
     `spans` are days, or weeks where the range is long; `rolling` is the retention of the week that
     ends with each span. `year` are the last 365 days one by one
     and `heat` their levels; `known` is how many words were known at the end of each day of
-    `known_days`. `forecast` begins today; `all_time` sums up every day there was.
+    `known_days`. `weeks` go from Monday to Sunday, the last one up to today. `forecast` begins
+    today; `all_time` sums up every day there was.
     """
 
     today: int
@@ -72,6 +61,7 @@ class Progress:
     total: DaySums
     spans: tuple[DaySums, ...]
     rolling: tuple[float | None, ...]
+    weeks: tuple[DaySums, ...]
     year: tuple[DaySums, ...]
     heat: tuple[int, ...]
     known_days: tuple[int, ...]
@@ -112,11 +102,12 @@ def view_progress(session: Session, learner: Learner, now: datetime, days: int) 
             if size == WEEK
             else arithmetic.rolling_retention(arithmetic.by_span(sums, today, days + WEEK - 1))
         ),
+        weeks=arithmetic.by_week(sums, today, WEEKS),
         year=year,
         heat=tuple(arithmetic.heat_level(one.reviews, steps) for one in year),
         known_days=known_days,
         known=arithmetic.words_known(sums, known_days),
-        hardest=_hardest(session, learner),
+        hardest=hardest_words(session, learner),
         articles=articles,
         more_articles=more,
         desired_retention=learner.scheduler.desired_retention,
@@ -135,25 +126,6 @@ def _stages(session: Session, learner: Learner) -> Stages:
     return Stages(**counts)
 
 
-def _hardest(session: Session, learner: Learner) -> tuple[HardWord, ...]:
-    found = progress.hardest(session, learner.id, arithmetic.HARD_DIFFICULTY, HARDEST)
-    return tuple(_hard_word(card) for card in found)
-
-
-def _hard_word(card: HardCard) -> HardWord:
-    return HardWord(
-        card_id=card.card_id,
-        note_id=card.note_id,
-        term=card.term,
-        gloss=card.gloss,
-        kind=card.kind,
-        lapses=card.lapses,
-        answers=card.reps,
-        difficulty=card.difficulty,
-        stability=card.stability,
-    )
-
-
 def article_progress(
     session: Session, learner: Learner, moment: Moment, most: int, skip: int = 0
 ) -> tuple[tuple[ArticleProgress, ...], bool]:
@@ -165,9 +137,12 @@ def article_progress(
         article_id: arithmetic.cover(_standings(list(terms), learner, moment))
         for article_id, terms in groupby(rows, key=lambda row: row.article_id)
     }
+    parts = word_origins.known_from(session, [article_id for article_id, _ in shown])
     empty = arithmetic.cover(())
     views = tuple(
-        ArticleProgress(article_id, title, by_article.get(article_id, empty))
+        ArticleProgress(
+            article_id, title, by_article.get(article_id, empty), parts.get(article_id, 0)
+        )
         for article_id, title in shown
     )
     return views, len(found) > most

@@ -1,6 +1,6 @@
 """Queries about cards: what is due, in which order, and how many."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
@@ -254,6 +254,14 @@ def to_practise(
         query = query.where(CardRow.note_id.in_(notes))
     query = query.order_by(CardRow.state == "new", CardRow.position, CardRow.id)
     return list(session.scalars(query.limit(most)))
+
+
+def named(session: Session, learner_id: int, card_ids: Collection[int]) -> list[CardRow]:
+    """Return some cards of the learner with their notes."""
+    query = _with_note(select(CardRow)).where(
+        CardRow.learner_id == learner_id, CardRow.id.in_(list(card_ids))
+    )
+    return list(session.scalars(query.order_by(CardRow.id)))
 
 
 def has_new(session: Session, learner_id: int) -> bool:

@@ -1,11 +1,12 @@
 """Queries about what was wrong in answers; the mistakes of an undone review do not count."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.domain.answer import Mistake
+from webapp.domain.hardness import Slip
 from webapp.storage.tables import CardRow, MistakeRow, NoteRow, ReviewRow
 
 
@@ -27,9 +28,12 @@ def add_mistakes(session: Session, review: ReviewRow, found: Iterable[Mistake]) 
 
 
 def _counted(learner_id: int) -> tuple[ColumnElement[bool], ...]:
+    return MistakeRow.learner_id == learner_id, ~_undone()
+
+
+def _undone() -> ColumnElement[bool]:
     undoing = aliased(ReviewRow)
-    undone = exists().where(undoing.undoes == MistakeRow.review_seq)
-    return MistakeRow.learner_id == learner_id, ~undone
+    return exists().where(undoing.undoes == MistakeRow.review_seq)
 
 
 def tone_counts(session: Session, learner_id: int, since: int = 0) -> dict[tuple[str, str], int]:
@@ -54,3 +58,21 @@ def of_session(session: Session, learner_id: int, session_id: int) -> list[tuple
         .order_by(MistakeRow.id)
     )
     return [(row, term) for row, term in session.execute(query)]
+
+
+def of_cards(session: Session, card_ids: Collection[int]) -> list[tuple[int, Slip]]:
+    """Return the mistakes with some cards, each with its card; found by card, not by learner."""
+    rows = session.execute(
+        select(
+            ReviewRow.card_id,
+            MistakeRow.review_seq,
+            MistakeRow.kind,
+            MistakeRow.expected,
+            MistakeRow.answer,
+            MistakeRow.expected_tone,
+            MistakeRow.answer_tone,
+        )
+        .join(MistakeRow, MistakeRow.review_seq == ReviewRow.seq)
+        .where(ReviewRow.card_id.in_(list(card_ids)), ~_undone())
+    )
+    return [(row[0], Slip(*row[1:])) for row in rows]

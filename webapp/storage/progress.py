@@ -104,6 +104,24 @@ def hardest(session: Session, learner_id: int, difficulty: float, most: int) -> 
     ]
 
 
+def lapses_by_way(session: Session, card_ids: Collection[int]) -> list[tuple[int, str, int]]:
+    """Return (card, how it was asked, how often it was forgotten so) of some cards."""
+    undoing = aliased(ReviewRow)
+    # Nothing here names the learner, or the log would be looked through by learner, not by card.
+    rows = session.execute(
+        select(ReviewRow.card_id, ReviewRow.way, func.count())
+        .where(
+            ReviewRow.card_id.in_(list(card_ids)),
+            ReviewRow.undoes.is_(None),
+            ReviewRow.rating == 1,
+            ReviewRow.before["state"].as_string() == "review",
+            ~exists().where(undoing.undoes == ReviewRow.seq),
+        )
+        .group_by(ReviewRow.card_id, ReviewRow.way)
+    )
+    return [(card_id, way, count) for card_id, way, count in rows]
+
+
 def newest_articles(
     session: Session, learner_id: int, most: int, skip: int = 0
 ) -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, flash, jsonify, redirect, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.services import cards
@@ -42,5 +42,7 @@ def _told(standing: CardStanding) -> BaseResponse:
     if wants_json():
         return jsonify(card=asdict(standing))
     flash(standing.told)
+    if request.form.get("from") == "progress":
+        return redirect(url_for("progress.show", _anchor="hard"), 303)
     place = {"session": forms.optional_id("session"), "article": forms.optional_id("article")}
     return redirect(url_for("study.show", **place), 303)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ so that they can be read at any width.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import floor, log10
 
 HEIGHT = 100
@@ -70,6 +71,70 @@ def bar_chart(values: Sequence[int]) -> BarChart:
             )
         )
     return BarChart(max(1, len(values)) * STEP, top, tuple(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWayChart:
+    """Bars upwards and downwards from a line at `zero`; the edges stand for `top` and `bottom`."""
+
+    width: int
+    top: int
+    bottom: int
+    zero: float
+    ups: tuple[Bar, ...]
+    downs: tuple[Bar, ...]
+
+
+def two_way_chart(ups: Sequence[int], downs: Sequence[int]) -> TwoWayChart:
+    """Return bars for pairs of values from 0 up, the second of each drawn downwards."""
+    top, bottom = round_up(max(ups, default=0)), round_up(max(downs, default=0))
+    zero = HEIGHT * top / (top + bottom)
+
+    def bar(place: int, value: int, down: bool) -> Bar:
+        height = max(1.5, HEIGHT * value / (top + bottom)) if value else 0.0
+        y = zero if down else zero - height
+        return Bar(place * STEP + GAP / 2, round(y, 2), STEP - GAP, round(height, 2), value)
+
+    return TwoWayChart(
+        max(1, len(ups)) * STEP,
+        top,
+        bottom,
+        round(zero, 2),
+        tuple(bar(place, value, down=False) for place, value in enumerate(ups)),
+        tuple(bar(place, value, down=True) for place, value in enumerate(downs)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StackedChart:
+    """Areas one above the other, the first at the ground, each as the data of an SVG path."""
+
+    width: int
+    top: int
+    areas: tuple[str, ...]
+
+
+def stacked_chart(parts: Sequence[Sequence[int]]) -> StackedChart:
+    """Return areas whose heights add up, from values from 0 up for each part."""
+    length = max(map(len, parts), default=0)
+    sums = [0] * length
+    edges = [tuple(sums)]
+    for part in parts:
+        sums = [before + value for before, value in zip(sums, part, strict=True)]
+        edges.append(tuple(sums))
+    top = round_up(max(sums, default=0))
+
+    def points(edge: Sequence[int]) -> list[tuple[float, float]]:
+        return [
+            (place * STEP + STEP / 2, round(HEIGHT * (1 - value / top), 2))
+            for place, value in enumerate(edge)
+        ]
+
+    areas = (
+        f"{_path(points(upper))} L{_path(points(lower)[::-1])[1:]} Z"
+        for lower, upper in pairwise(edges)
+    )
+    return StackedChart(max(1, length) * STEP, top, tuple(areas))
 
 
 def line_chart(values: Sequence[float | None], bottom: float, top: float) -> LineChart:

@@ -27,6 +27,7 @@ def _round(tones: bool) -> Round:
         article_id=None if tones else forms.optional_id("article"),
         tones=tones,
         pair=practice.read_pair(pair) if tones and pair else None,
+        hard=not tones and request.values.get("hard") == "1",
     )
 
 
@@ -37,6 +38,7 @@ def _place(practised: Round) -> dict[str, Any]:
         "article": practised.article_id,
         "pair": practised.pair_name,
         "tones": int(practised.tones),
+        "hard": int(practised.hard),
     }
     return {name: value for name, value in place.items() if value}
 

@@ -1,4 +1,4 @@
-"""The learner's progress over HTTP: the page, every article's coverage, and calibration."""
+"""The learner's progress over HTTP: the page, articles and their parts, and calibration."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from webapp.services.mistakes import suggest_practice, tone_profile
 from webapp.services.progress import RANGES, article_progress, view_calibration
 from webapp.services.progress import view_progress as view
+from webapp.services.word_origins import view_origins
 from webapp.web import charts
 from webapp.web.forms import whole
 from webapp.web.session import learner, now, reading
@@ -39,6 +40,11 @@ def show() -> str:
         reviews=charts.bar_chart([span.reviews for span in progress.spans]),
         retention=charts.line_chart(retention, lowest, 1.0),
         rolling=charts.line_chart(progress.rolling, lowest, 1.0),
+        minutes=charts.bar_chart([round(week.minutes) for week in progress.weeks]),
+        words=charts.two_way_chart(
+            [week.words_gained for week in progress.weeks],
+            [week.words_lost for week in progress.weeks],
+        ),
         known=charts.line_chart(progress.known, 0, charts.round_up(max(progress.known, default=0))),
         months=charts.months(progress.year[0].day, progress.today),
     )
@@ -54,6 +60,18 @@ def articles() -> str:
             session, person, person.moment(now()), PAGE, skip=(page - 1) * PAGE
         )
     return render_template("progress/articles.html", articles=found, page=page, more=more)
+
+
+@blueprint.get("/progress/origins")
+def origins() -> str:
+    """Show which articles the words known come from."""
+    with reading() as session:
+        found = view_origins(session, learner(session), now())
+    return render_template(
+        "progress/origins.html",
+        origins=found,
+        chart=charts.stacked_chart([part.known for part in found.parts]),
+    )
 
 
 @blueprint.get("/progress/calibration")

@@ -1,5 +1,7 @@
 """The arithmetic of progress against slow and obvious counts."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,11 +13,13 @@ from webapp.domain.progress import (
     Streak,
     add_up,
     by_span,
+    by_week,
     count_streak,
     cover,
     forecast,
     heat_level,
     heat_steps,
+    parts_known,
     rolling_retention,
     sample_days,
     words_known,
@@ -122,3 +126,35 @@ def test_coverage_is_the_mean_of_what_would_be_recalled() -> None:
     assert (found.terms, found.known, found.learning) == (4, 1, 1)
     assert found.expected == 0.375
     assert cover([]).expected == 0.0
+
+
+@given(DAYS, st.integers(TODAY - 10, TODAY), st.integers(1, 60))
+def test_weeks_begin_on_mondays_and_the_last_ends_today(
+    sums: list[DaySums], today: int, weeks: int
+) -> None:
+    found = by_week(sums, today, weeks)
+    assert len(found) == weeks
+    assert found[-1].last_day == today
+    for week in found:
+        assert date.fromordinal(week.day).weekday() == 0
+        inside = [one for one in sums if week.day <= one.day <= min(week.day + 6, today)]
+        assert week.milliseconds == sum(one.milliseconds for one in inside)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((1, 2, None)), st.integers(1, 30), st.integers(-3, 3)),
+        max_size=40,
+    ),
+    st.sets(st.integers(1, 30), min_size=1),
+)
+def test_parts_are_sums_up_to_each_day(
+    changes: list[tuple[int | None, int, int]], chosen: set[int]
+) -> None:
+    days = sorted(chosen)
+    found = parts_known(changes, days)
+    for article_id in {one[0] for one in changes}:
+        assert found[article_id] == tuple(
+            sum(change for of, on, change in changes if of == article_id and on <= day)
+            for day in days
+        )

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import fsum
 
 from sqlalchemy import select
@@ -19,7 +20,9 @@ from webapp.domain.memory import (
     review,
 )
 from webapp.services.learners import Learner
+from webapp.services.mistakes import tone_profile
 from webapp.services.progress import Progress, view_calibration
+from webapp.services.word_origins import view_origins
 from webapp.storage.tables import ArticleTermRow, CardRow, ReviewRow
 
 
@@ -33,6 +36,19 @@ class Told:
     milliseconds: int
     before: Memory
     after: Memory
+    way: str
+    answer: str | None
+
+
+# What the histories type for a word, and what is wrong with it, said by hand.
+TYPED = {
+    ("thuật toán", "thuật toàn"): ("wrong tone, huyền for sắc,",),
+    ("thuật toán", "thuat toan"): ("written without its marks", "wrong tone, ngang for sắc,"),
+    ("thuật toán", "phần mềm"): ("confused with “phần mềm”",),
+    ("mã nguồn mở", "mà nguồn mở"): ("wrong tone, huyền for ngã,",),
+    ("mã nguồn mở", "ma nguon mo"): ("written without its marks", "wrong tone, ngang for ngã,"),
+    ("mã nguồn mở", "phần mềm"): ("confused with “phần mềm”",),
+}
 
 
 def hanoi_day(instant: datetime) -> int:
@@ -54,7 +70,9 @@ def replayed(session: Session) -> list[Told]:
         after = review(before, Rating(row.rating), Moment(row.reviewed_at, day), Scheduler())
         memories[row.card_id] = after
         card = session.get_one(CardRow, row.card_id)
-        told.append(Told(card, day, row.rating, row.milliseconds, before, after))
+        told.append(
+            Told(card, day, row.rating, row.milliseconds, before, after, row.way, row.answer)
+        )
     return told
 
 
@@ -88,6 +106,88 @@ def check_days(found: Progress, told: list[Told], today: int, days: int) -> None
         assert known == sum(
             after.state is CardState.REVIEW for after in memories_of(told, day, "recognition")
         )
+
+
+def check_weeks(found: Progress, told: list[Told], today: int) -> None:
+    """Minutes, and words that came to be known and were forgotten, week by week."""
+    assert date.fromordinal(found.weeks[0].day).weekday() == 0
+    assert (len(found.weeks), found.weeks[-1].last_day) == (26, today)
+    for before, week in pairwise(found.weeks):
+        assert week.day == before.last_day + 1
+    for week in found.weeks:
+        inside = [one for one in told if week.day <= one.day <= week.last_day]
+        words = [one for one in inside if one.card.kind == "recognition"]
+        was = [one.before.state is CardState.REVIEW for one in words]
+        now = [one.after.state is CardState.REVIEW for one in words]
+        assert week.minutes == sum(one.milliseconds for one in inside) / 60_000
+        assert week.words_gained == sum(b and not a for a, b in zip(was, now, strict=True))
+        assert week.words_lost == sum(a and not b for a, b in zip(was, now, strict=True))
+
+
+def check_reasons(found: Progress, told: list[Told]) -> None:
+    """Why words are hard, from every answer to them."""
+    for word in found.hardest:
+        of_card = [one for one in told if one.card.id == word.card_id]
+        forgot = [
+            one for one in of_card if one.before.state is CardState.REVIEW and one.rating == 1
+        ]
+        lines = [line for line in word.reasons if line.told.startswith("forgotten")]
+        assert [line.count for line in lines] == ([len(forgot)] if forgot else [])
+        typed = [one for one in forgot if one.way == "typed"]
+        if lines and len(typed) * 2 > len(forgot):
+            assert "when typed" in lines[0].told
+        slips = wrong_in(of_card)
+        wrong = [line for line in word.reasons if line not in lines]
+        assert len(wrong) == min(len(slips), 3 - len(lines))
+        most = sorted(slips.values(), reverse=True)
+        assert [line.count for line in wrong] == most[: len(wrong)]
+        for line in wrong:
+            times = {1: "once", 2: "twice"}.get(line.count, f"{line.count} times")
+            assert line.told in {f"{text} {times}" for text in slips}
+            assert slips[line.told.removesuffix(f" {times}")] == line.count
+
+
+def check_origins(
+    session: Session, learner: Learner, found: Progress, told: list[Told], now: datetime
+) -> None:
+    """Each article's part in the words known, on every day that is shown."""
+    origins = view_origins(session, learner, now)
+    first: dict[int, int] = {}
+    for row in session.scalars(select(ArticleTermRow).order_by(ArticleTermRow.article_id)):
+        if row.note_id is not None:
+            first.setdefault(row.note_id, row.article_id)
+    parts = {part.article_id: part.known for part in origins.articles}
+    for place, day in enumerate(origins.days):
+        last = {one.card.id: one for one in told if one.day <= day}
+        known = [
+            one.card.note_id
+            for one in last.values()
+            if one.card.kind == "recognition" and one.after.state is CardState.REVIEW
+        ]
+        assert origins.known[place] == len(known) == sum(p.known[place] for p in origins.parts)
+        of_article = Counter(first.get(note_id) for note_id in known)
+        for article_id in {*of_article, *parts}:
+            assert parts.get(article_id, (0,) * 99)[place] == of_article[article_id]
+    assert origins.known[-1] == found.known[-1]
+    for article in found.articles:
+        assert article.part == parts.get(article.id, (0,))[-1]
+
+
+def check_tones(session: Session, learner: Learner, told: list[Told]) -> None:
+    """Which tone was written for which."""
+    wrong = wrong_in(told)
+    counts = [[0] * 6 for _ in range(6)]
+    for meant, row in (("sắc", 4), ("ngã", 3)):
+        for written, column in (("ngang", 0), ("huyền", 1)):
+            counts[row][column] = wrong[f"wrong tone, {written} for {meant},"]
+    assert tone_profile(session, learner).counts == tuple(map(tuple, counts))
+
+
+def wrong_in(told: list[Told]) -> Counter[str]:
+    """Return what was wrong in some answers, and how often."""
+    return Counter(
+        text for one in told for text in TYPED.get((one.card.note.term, one.answer or ""), ())
+    )
 
 
 def memories_of(told: list[Told], day: int, kind: str = "") -> list[Memory]:
@@ -132,7 +232,9 @@ def check_cards(session: Session, found: Progress, told: list[Told]) -> None:
 def check_coverage(session: Session, found: Progress, told: list[Told], today: int) -> None:
     """How much of the article is known, and how much of it would be recalled."""
     recalls, known = [], 0
-    for term in session.scalars(select(ArticleTermRow)):
+    article, _ = found.articles[0], found.articles[1]
+    terms = select(ArticleTermRow).where(ArticleTermRow.article_id == article.id)
+    for term in session.scalars(terms):
         memories = [
             one.after
             for one in {one.card.id: one for one in told}.values()
@@ -149,7 +251,6 @@ def check_coverage(session: Session, found: Progress, told: list[Told], today: i
                 default=0.0,
             )
         )
-    [article] = found.articles
     assert article.coverage.known == known
     assert article.coverage.expected == fsum(recalls) / len(recalls)
     assert (article.coverage.terms, article.coverage.outside) == (3, 1)

@@ -5,24 +5,30 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests.webapp.builders import NOON, add_article, add_deck, add_learner, open_database
 from tests.webapp.services.replay import (
+    TYPED,
     check_calibration,
     check_cards,
     check_coverage,
     check_days,
+    check_origins,
+    check_reasons,
+    check_tones,
+    check_weeks,
     hanoi_day,
     replayed,
 )
-from webapp.domain.memory import (
-    Rating,
-)
+from webapp.domain.memory import Rating
+from webapp.domain.ways import Way
 from webapp.errors import NothingToUndoError
 from webapp.services.learners import Learner
 from webapp.services.progress import (
@@ -34,14 +40,17 @@ from webapp.services.progress import (
 from webapp.services.reviews import Answer, review_card, undo_review
 from webapp.storage import progress as queries
 from webapp.storage.database import Database
-from webapp.storage.tables import CardRow, WordMarkRow
+from webapp.storage.tables import ArticleTermRow, CardRow, WordMarkRow
 
 # Few cards and many answers, so that cards are learned, forgotten and overdue in most histories.
 STEPS = st.lists(
     st.one_of(
         *[
             st.tuples(
-                st.integers(0, 3), st.sampled_from(list(Rating)), st.integers(0, 60 * 24 * days)
+                st.integers(0, 3),
+                st.sampled_from(list(Rating)),
+                st.integers(0, 60 * 24 * days),
+                st.integers(-1, 3),
             )
             for days in (1, 6, 12)
         ],
@@ -59,16 +68,29 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-def study(session: Session, learner: Learner, card_id: int, rating: Rating, now: datetime) -> None:
+def study(
+    session: Session,
+    learner: Learner,
+    card_id: int,
+    rating: Rating,
+    now: datetime,
+    typed: int = -1,
+) -> None:
     card = session.get_one(CardRow, card_id)
-    answer = Answer(card.id, rating, card.version, uuid.uuid4().hex, 1_000 + now.second * 7)
+    given: dict[str, Any] = {}
+    if typed >= 0 and card.kind == "production":
+        texts = [text for term, text in TYPED if term == card.note.term] + [card.note.term]
+        given = {"way": Way.TYPED, "text": texts[typed]}
+    answer = Answer(
+        card.id, rating, card.version, uuid.uuid4().hex, 1_000 + now.second * 7, **given
+    )
     review_card(session, learner, answer, now)
 
 
 @settings(max_examples=25, deadline=None)
 @given(STEPS, st.sampled_from((30, 90, 365)))
 def test_every_figure_is_what_a_replay_of_the_log_gives(
-    steps: list[tuple[int, Rating, int] | str], days: int
+    steps: list[tuple[int, Rating, int, int] | str], days: int
 ) -> None:
     with TemporaryDirectory() as folder:
         database = open_database(Path(folder))
@@ -76,7 +98,14 @@ def test_every_figure_is_what_a_replay_of_the_log_gives(
         with database.transaction() as session:
             learner = add_learner(session)
             made = add_deck(session, learner, 2, ("recognition", "production"))
+            # The first word stands in two articles, the second one in the later article only.
             add_article(session, learner)
+            session.execute(
+                update(ArticleTermRow)
+                .where(ArticleTermRow.term == "mã nguồn mở")
+                .values(note_id=None, status="spare")
+            )
+            add_article(session, learner, "Phần mềm")
         for step in steps:
             with database.transaction() as session:
                 if isinstance(step, str):
@@ -85,14 +114,18 @@ def test_every_figure_is_what_a_replay_of_the_log_gives(
                     except NothingToUndoError:
                         continue
                 else:
-                    chosen, rating, minutes = step
+                    chosen, rating, minutes, typed = step
                     now += timedelta(minutes=minutes, seconds=chosen)
-                    study(session, learner, made[chosen], rating, now)
+                    study(session, learner, made[chosen], rating, now, typed)
         with database.reading() as session:
             told = replayed(session)
             found = view_progress(session, learner, now, days)
             check_days(found, told, hanoi_day(now), days)
+            check_weeks(found, told, hanoi_day(now))
             check_cards(session, found, told)
+            check_reasons(found, told)
+            check_tones(session, learner, told)
+            check_origins(session, learner, found, told, now)
             check_coverage(session, found, told, hanoi_day(now))
             check_calibration(session, learner, told, now, days)
             stored = queries.all_days(session, learner.id)

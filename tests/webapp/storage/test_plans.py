@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from webapp.services.quizzes import ask_by
 from webapp.services.reviews import Answer, review_card, undo_review
 from webapp.services.sessions import summarise
 from webapp.services.study import next_question
+from webapp.storage import mistakes, progress
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow
 
@@ -119,6 +121,12 @@ def test_the_next_card_is_the_first_of_an_index(database: Database, learner: Lea
     new = [step for statement, step in steps if "ORDER BY cards.position" in statement]
     assert any("ix_cards_new" in step for step in new)
     assert not [step for step in new if "TEMP B-TREE" in step]
+
+
+def test_why_a_word_is_hard_is_read_from_its_own_reviews(database: Database) -> None:
+    for query in (progress.lapses_by_way, mistakes.of_cards):
+        steps = plans(database, partial(query, card_ids=[1, 3]))
+        assert any("ix_reviews_card (card_id=?)" in step for _, step in steps)
 
 
 def test_a_full_scan_would_be_noticed(database: Database, learner: Learner) -> None:

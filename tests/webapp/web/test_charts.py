@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.web.charts import HEIGHT, STEP, bar_chart, line_chart, months, round_up
+from webapp.web.charts import (
+    HEIGHT,
+    STEP,
+    bar_chart,
+    line_chart,
+    months,
+    round_up,
+    stacked_chart,
+    two_way_chart,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +41,30 @@ def test_a_line_is_broken_where_there_is_no_value() -> None:
     assert chart.line == "M5.0 100.0 L15.0 0.0 M35.0 50.0"
     assert chart.dots == "M5.0 100.0 h0 M15.0 0.0 h0 M35.0 50.0 h0"
     assert line_chart([None], 0, 1).line == ""
+
+
+@given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), max_size=60))
+def test_bars_both_ways_meet_at_the_line(pairs: list[tuple[int, int]]) -> None:
+    chart = two_way_chart([up for up, _ in pairs], [down for _, down in pairs])
+    for up, down, (gained, lost) in zip(chart.ups, chart.downs, pairs, strict=True):
+        assert up.y + up.height == pytest.approx(chart.zero, abs=0.02)
+        assert down.y == chart.zero
+        assert up.y >= -0.02
+        assert down.y + down.height <= HEIGHT + 0.02
+        assert ((up.height > 0), (down.height > 0)) == (gained > 0, lost > 0)
+        # Both are drawn to one scale.
+        if gained > 20 and lost > 20:
+            assert up.height / gained == pytest.approx(down.height / lost, rel=0.1)
+
+
+def test_areas_stand_on_each_other() -> None:
+    chart = stacked_chart([(1, 2), (1, 3)])
+    assert (chart.top, chart.width) == (5, 20)
+    assert chart.areas == (
+        "M5.0 80.0 L15.0 60.0 L15.0 100.0 L5.0 100.0 Z",
+        "M5.0 60.0 L15.0 0.0 L15.0 60.0 L5.0 80.0 Z",
+    )
+    assert stacked_chart([]).areas == ()
 
 
 @given(st.integers(730_000, 750_000), st.integers(0, 400))

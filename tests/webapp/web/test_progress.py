@@ -13,6 +13,7 @@ from webapp.web.progress import clock as spell
 from webapp.web.progress import full_day_name, percent
 
 JSON = {"Accept": "application/json"}
+PATHS = ("/progress", "/progress/calibration", "/progress/articles", "/progress/origins")
 
 
 class Page(HTMLParser):
@@ -79,9 +80,9 @@ def test_every_chart_has_a_name_and_its_numbers_as_a_table(
     page = Page(text)
     for svg in page.all("svg"):
         assert (svg.get("role") == "img" and svg.get("aria-label")) or svg.get("aria-hidden")
-    assert sum("plot" in (svg.get("class") or "") for svg in page.all("svg")) == 4
-    # Answers and retention share a table; the squares of the year have one too.
-    assert text.count("<summary>The numbers</summary>") == 4
+    assert sum("plot" in (svg.get("class") or "") for svg in page.all("svg")) == 6
+    # Answers and retention share a table, as minutes and words do; the year's squares have one too.
+    assert text.count("<summary>The numbers</summary>") == 5
     for region in page.all("div"):
         if region.get("role") == "region":
             assert region.get("tabindex") == "0"
@@ -93,14 +94,14 @@ def test_every_section_says_how_it_was_counted(
 ) -> None:
     text = studied(client, clock)
     sections = text.split("<section")[1:]
-    assert len(sections) >= 9
+    assert len(sections) >= 10
     for section in sections:
         # The last one leads to calibration, which says it there.
         assert "How is this counted?" in section or "trust-title" in section
     assert "How is this counted?" in client.get("/progress/calibration").text
 
 
-@pytest.mark.parametrize("path", ["/progress", "/progress/calibration", "/progress/articles"])
+@pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_styled_or_run_inside_the_page(
     client: FlaskClient, clock: time_machine.Traveller, path: str
 ) -> None:
@@ -169,6 +170,46 @@ def test_markup_in_words_is_shown_as_text(
     text = client.get("/progress").text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
     assert "<img" not in text
+
+
+def test_weeks_tell_minutes_and_words(client: FlaskClient, clock: time_machine.Traveller) -> None:
+    page = words(studied(client, clock))
+    assert "Week by week 2 min this week" in page
+    assert "16 March – 22 March 2 min 2 0 +2" in page
+    assert "2 March – 8 March 2 min 3 0 +3" in page
+
+
+def test_hard_words_tell_why_and_what_can_be_done(
+    client: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    answer(client, 2, 1, 4)
+    clock.move_to(NOON + timedelta(days=60))
+    form = {"rating": 1, "version": 2, "review_id": "slip-of-pen"}
+    form |= {"way": "typed", "answer": "thuật toàn"}
+    assert client.post("/cards/2/reviews", data=form, headers=JSON).status_code == 200
+    text = client.get("/progress").text
+    page = words(text)
+    assert "Into Vietnamese: forgotten once when typed; wrong tone, huyền for sắc, once" in page
+    assert "/practice/tones?pair=huyen-sac" in text
+    assert client.get("/practice?hard=1", follow_redirects=True).status_code == 200
+    done = client.post("/cards/2/suspend", data={"from": "progress"})
+    assert done.headers["Location"].endswith("/progress#hard")
+    assert "is left out until you take it up again" in words(client.get("/progress").text)
+    assert "Into Vietnamese: forgotten" not in words(client.get("/progress").text)
+
+
+def test_words_are_told_by_the_article_they_come_from(
+    client: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    assert "A picture grows here" in client.get("/progress/origins").text
+    studied(client, clock)
+    text = client.get("/progress/origins").text
+    page = words(text)
+    assert "words known today" in page
+    assert "100%" in page  # there is one article
+    assert "How is this counted?" in page
+    [svg] = [svg for svg in Page(text).all("svg") if "plot" in (svg.get("class") or "")]
+    assert svg["role"] == "img"
 
 
 def test_figures_are_written_for_people() -> None:
