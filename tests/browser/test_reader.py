@@ -141,6 +141,49 @@ def test_reading_by_touch(open_page: OpenPage) -> None:
     expect(page.locator("#panel")).to_be_hidden()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_tablet_tells_all_about_a_word_by_touch(open_page: OpenPage, scheme: str) -> None:
+    page = ready(open_page(READ, 768, scheme, has_touch=True))
+    words(page, "thị trường chứng khoán").first.tap()
+    panel = page.locator("#panel")
+    expect(title(page)).to_have_text("thị trường chứng khoán")
+    expect(panel.get_by_role("button", name="Hear it")).to_be_visible()
+    for told in ("stock market", "noun", "chứng khoán"):  # meaning, part of speech, parts
+        expect(panel).to_contain_text(told)
+    expect(panel.locator(".ipa")).not_to_be_empty()
+    panel.get_by_role("button", name="The whole sentence").tap()
+    expect(panel.get_by_role("button", name="Hear the sentence")).to_be_visible()
+    expect(panel.locator(".sentence-translation")).to_contain_text("stock market")
+    words(page, "chứng kiến").first.tap()
+    panel.get_by_role("button", name="Add", exact=True).tap()
+    expect(words(page, "chứng kiến").first).to_have_class(re.compile("new"))
+
+
+def test_holding_a_second_word_makes_a_phrase(open_page: OpenPage) -> None:
+    page = ready(open_page(READ, width=360))
+    words(page, "xóa").first.tap()
+    expect(title(page)).to_have_text("xóa")
+    # What a browser sends when a finger stays on a word.
+    held = (
+        "new PointerEvent('contextmenu', {bubbles: true, cancelable: true, pointerType: 'touch'})"
+    )
+    kept = words(page, "khỏi").first.evaluate(f"node => node.dispatchEvent({held})")
+    assert not kept  # no menu of links comes up
+    expect(title(page)).to_have_text("xóa sổ khỏi")
+
+
+def test_each_standing_has_a_line_of_its_own(open_page: OpenPage) -> None:
+    page = ready(open_page(READ))
+    page.get_by_role("button", name="What the lines under words mean").click()
+    looks = page.locator("#help .legend .w").evaluate_all(
+        "nodes => nodes.map((node) => { const look = getComputedStyle(node); return ["
+        "look.textDecorationLine, look.textDecorationStyle, look.fontStyle,"
+        "look.textDecorationThickness].join(' ') })"
+    )
+    assert len(looks) == 7
+    assert len(set(looks)) == 7, looks  # without any colour
+
+
 def test_the_mouse_selects_a_phrase(open_page: OpenPage) -> None:
     page = ready(open_page(READ))
     first, last = words(page, "đảo ngược").first, words(page, "giả định").first
