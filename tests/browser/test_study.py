@@ -92,8 +92,11 @@ def test_focus_and_announcements_follow_the_card(open_page: OpenPage) -> None:
     expect(page.locator(".back")).to_have_attribute("open", "")
 
 
-def test_by_touch_on_a_phone(open_page: OpenPage, database: Database) -> None:
-    page = open_page("/study", width=360)
+@pytest.mark.parametrize("width", [360, 768])
+def test_by_touch_on_a_phone_and_a_tablet(
+    open_page: OpenPage, database: Database, width: int
+) -> None:
+    page = open_page("/study", width=width, has_touch=True)
     for _ in range(3):
         before = prompt(page)
         page.get_by_text(SHOW).tap()

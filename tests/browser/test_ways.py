@@ -44,8 +44,8 @@ def ask(database: Database) -> Ask:
     return address
 
 
-def open_task(open_page: OpenPage, path: str, width: int) -> Page:
-    page = open_page(path, width, reduced_motion="reduce")
+def open_task(open_page: OpenPage, path: str, width: int, **more: object) -> Page:
+    page = open_page(path, width, reduced_motion="reduce", **more)
     page.wait_for_load_state("networkidle")
     return page
 
@@ -129,12 +129,12 @@ def test_every_way_by_keyboard(
     expect(page.locator(".back")).not_to_have_attribute("open", "")
 
 
-@pytest.mark.parametrize("width", [360])
+@pytest.mark.parametrize("width", [360, 768])
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_by_touch(
     open_page: OpenPage, ask: Ask, database: Database, way: Way, width: int
 ) -> None:
-    page = open_task(open_page, ask(way), width)
+    page = open_task(open_page, ask(way), width, has_touch=True)
     answer_by_touch(page)
     expect(page.locator(".verdict")).to_contain_text("Right")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
