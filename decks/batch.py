@@ -7,10 +7,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from decks.errors import DeckError
+from decks.identity import word_identity
 from decks.mining import mine
 from decks.sources import FILE_SUFFIXES, read_source
 from decks.terms import Term
-from decks.vietnamese.spelling import canonical
 
 # More processes than this only wait for one another's memory.
 _MOST_PROCESSES = 8
@@ -70,7 +70,7 @@ class Collection:
     def add(self, terms: Sequence[Term]) -> None:
         """Add an article's terms: counts and scores add up, the three best examples stay."""
         for term in terms:
-            key = (canonical(term.term), term.pos)
+            key = (word_identity(term.term), term.pos)
             before = self._terms.get(key)
             # Places in one of many texts say nothing.
             self._terms[key] = (

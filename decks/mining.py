@@ -94,7 +94,7 @@ def mine(
     `translations` (sentence -> English) go onto the examples, beside those that come with the
     program; `usage` are sentences for words that the article shows in no good one. `limit` cuts the
     terms to the best ones. `known` are the words a learner knows and `decided` their earlier
-    choices, both by canonical spelling: an accepted term is always among the terms, a rejected or
+    choices, both by `word_identity`: an accepted term is always among the terms, a rejected or
     known one never.
     """
     tokenizer = tokenizer or _tokenizer()

@@ -1,6 +1,6 @@
 """What goes onto a note: plain values in, the frozen fields of the note type out.
 
-The identity of a note is a promise. Its GUID comes from the canonical spelling of the term and the
+The identity of a note is a promise. Its GUID comes from the word (see `decks.identity`) and the
 sense, and from nothing else: not from the article, the meaning or the sentences. So the same word
 of another article, a corrected meaning or a better sentence updates the note that the learner has,
 in place and with its schedule.
@@ -18,12 +18,16 @@ from functools import lru_cache
 from decks.anki.markup import to_attribute, to_html
 from decks.anki.note_type import FIELDS, CardType
 from decks.errors import PackageError
+from decks.identity import word_identity
 from decks.terms import Example, Term
 from decks.vietnamese.spelling import canonical
 
 DECK = "Vietdeck"
 FIRST_RELEASE = datetime(2025, 1, 1, tzinfo=UTC)
 MAX_SENTENCES = 3
+# AI had its GUID before capitals told words apart, and nearly every deck has it: so it is the rare
+# ai (who) that got another key. For all other words the key is the word itself.
+_KEYS = {"AI": "ai", "ai": "ai (who)"}
 _EMPTY = dict.fromkeys(FIELDS, "")
 _TEXTS = (
     ("Meaning", "meaning"),
@@ -97,9 +101,10 @@ class AnkiNote:
 
 @lru_cache(maxsize=256)  # a note is asked for its key several times in a row
 def note_key(term: str, sense: str = "") -> str:
-    """Return the readable identity of a note: the canonical term, and the sense if there is one."""
-    spelling = canonical(term)
-    return f"{spelling} ({unicodedata.normalize('NFC', sense.strip())})" if sense else spelling
+    """Return the readable identity of a note: the word, and the sense if there is one."""
+    word = word_identity(term)
+    word = _KEYS.get(word, word)
+    return f"{word} ({unicodedata.normalize('NFC', sense.strip())})" if sense else word
 
 
 def note_guid(term: str, sense: str = "") -> str:
@@ -107,7 +112,20 @@ def note_guid(term: str, sense: str = "") -> str:
 
     A promise: it never changes for a term and sense, whatever the article and the release.
     """
-    digest = hashlib.sha256(f"vietdeck\x1f{note_key(term, sense)}".encode()).digest()
+    return _hashed(note_key(term, sense))
+
+
+def present_guid(guid: str, term: str) -> str:
+    """Return the GUID that a stored note has now, where capitals did not tell its word apart yet.
+
+    Then PIN had the GUID of pin. Any other note keeps the GUID it has.
+    """
+    before = _hashed(canonical(term))
+    return note_guid(term) if guid == before else guid
+
+
+def _hashed(key: str) -> str:
+    digest = hashlib.sha256(f"vietdeck\x1f{key}".encode()).digest()
     return base64.urlsafe_b64encode(digest[:12]).decode("ascii")
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from decks.anki.note_type import CardType
 from decks.anki.notes import AnkiNote
+from decks.identity import word_identity
 from decks.terms import Example
 from decks.vietnamese.spelling import canonical, strip_marks
 
@@ -84,7 +85,7 @@ def _near_duplicates(deck: Sequence[AnkiNote]) -> list[Finding]:
     """Find words apart only by a hyphen or space, or by marks while they mean the same."""
     groups: defaultdict[tuple[str, str], dict[str, AnkiNote]] = defaultdict(dict)
     for note in deck:
-        spelling = canonical(note.term)
+        spelling = word_identity(note.term)
         joined = _JOINTS.sub("", spelling)
         if joined:
             groups["joined", f"{joined}\x1f{note.sense}"].setdefault(spelling, note)

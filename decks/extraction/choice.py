@@ -7,7 +7,7 @@ from typing import Literal
 from decks.extraction.candidates import Place
 from decks.extraction.phrases import Phrase
 from decks.extraction.ranking import LINE, Ranked
-from decks.vietnamese.spelling import canonical
+from decks.identity import word_identity
 
 Decision = Literal["accepted", "rejected"]
 Found = Ranked | Phrase
@@ -17,7 +17,7 @@ Found = Ranked | Phrase
 class Choice:
     """Divides what was found into terms and other candidates.
 
-    `known` and `decided` name words by canonical spelling; `limit` cuts the terms to the best.
+    `known` and `decided` name words by their identity; `limit` cuts the terms to the best.
     """
 
     known: Set[str]
@@ -30,7 +30,7 @@ class Choice:
         """Give the terms and the candidates, each in rank order."""
         found: list[Found] = [*ranked, *phrases]
         wanted = [self._wanted(one) for one in found]
-        # Words apart only by capitals (pin, PIN) are one word to a deck: the better one stays.
+        # Of two spellings of one word the better one stays.
         taken: set[str] = set()
         chosen = [one for one, want in zip(found, wanted, strict=True) if want]
         others = [one for one, want in zip(found, wanted, strict=True) if not want]
@@ -44,7 +44,7 @@ class Choice:
 
     def _wanted(self, found: Found) -> bool:
         if self.known or self.decided:
-            key = canonical(headword_of(found))
+            key = word_identity(headword_of(found))
             if key in self.decided:
                 return self.decided[key] == "accepted"
             if key in self.known:
@@ -56,7 +56,7 @@ class Choice:
         reason = _phrase_reason(found) if isinstance(found, Phrase) else found.reason
         if not self.known and not self.decided:
             return reason
-        key = canonical(headword_of(found))
+        key = word_identity(headword_of(found))
         if key in self.decided:
             return f"you {self.decided[key]} it, {reason}"
         return f"you know it, {reason}" if key in self.known else reason
@@ -68,8 +68,8 @@ def headword_of(found: Found) -> str:
 
 
 def _first(found: Found, taken: set[str]) -> bool:
-    """Say whether this is the first word of its canonical spelling, and take the spelling."""
-    key = canonical(headword_of(found))
+    """Say whether this is the first spelling of its word, and take the word."""
+    key = word_identity(headword_of(found))
     if key in taken:
         return False
     taken.add(key)

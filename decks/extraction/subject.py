@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence, Set
 from math import log
 
 from decks.frequencies import DOCS, Frequencies
+from decks.identity import word_identity
 from decks.tokenizer import Token
-from decks.vietnamese.spelling import canonical
 
 # Mean log odds of the words of an article, over which it is technology news; between the two kinds
 # of news 98 of 100 articles fall on their own side.
@@ -30,7 +30,7 @@ def difficulty(known: Set[str], frequencies: Frequencies) -> Callable[[str], flo
     """Give a function that says how hard a word is: 0 known or in every tenth article, 1 rare."""
 
     def hardness(word: str) -> float:
-        if known and canonical(word) in known:
+        if known and word_identity(word) in known:
             return 0.0
         share = max(frequencies.share(word), 1 / DOCS)
         return min(1.0, max(0.0, log(_EASY_SHARE / share) / log(_EASY_SHARE * DOCS)))

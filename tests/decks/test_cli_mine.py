@@ -123,13 +123,17 @@ def test_only_what_changed_gets_a_later_date(
     assert later == ["máy chủ"]
 
 
-def test_words_apart_only_by_capitals_never_stand_in_one_deck(tmp_path: Path) -> None:
+def test_words_apart_only_by_capitals_are_two_notes_of_a_deck(tmp_path: Path) -> None:
     article = tmp_path / "pin.txt"
     text = "Pin mới\n\nViên pin của điện thoại này rất bền. Hãy nhập mã PIN của điện thoại."
     article.write_text(text, encoding="utf-8")
     found = json.loads(run(article, "--json").stdout)["terms"]
-    assert len([term for term in found if term["term"].casefold() == "pin"]) == 1
+    assert {term["term"] for term in found if term["term"].casefold() == "pin"} == {"PIN", "pin"}
     assert run(article, "-o", tmp_path / "deck.apkg").exit_code == 0
+    with open_package(tmp_path / "deck.apkg") as package:
+        fields = {note.fields["Term"]: note.fields for note in package.notes()}
+    assert "battery" in fields["pin"]["Meaning"]
+    assert "identification number" in fields["PIN"]["Meaning"]
 
 
 @pytest.mark.parametrize(

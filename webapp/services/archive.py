@@ -2,7 +2,7 @@
 
 The file is an object in UTF-8:
 
-    {"format": "vietdeck", "version": 1, "schema": "0001", "tables": {"learners": [{...}], ...}}
+    {"format": "vietdeck", "version": 1, "schema": "0002", "tables": {"learners": [{...}], ...}}
 
 `version` is that of this form, `schema` that of the tables. `tables` holds every table of
 `webapp/storage/tables.py` that belongs to a learner: settings, articles with their texts, sentences
@@ -30,12 +30,15 @@ from webapp.errors import InvalidInputError
 from webapp.services.archive_checks import check_row
 from webapp.services.exports import Download
 from webapp.services.learners import Learner
-from webapp.storage import archive
+from webapp.storage import archive, identities
 from webapp.storage.schema import HEAD
 
 FORMAT = "vietdeck"
 VERSION = 1
 _IN_MEMORY = 8 * 1024 * 1024
+_FIRST_SCHEMA = "0001"
+# The same tables; what rows of the first one say is brought up to date after they are written.
+_SCHEMAS = (_FIRST_SCHEMA, HEAD)
 _COUNTED = ("articles", "notes", "cards", "reviews", "word_marks")
 
 Rows = list[dict[str, Any]]
@@ -72,8 +75,16 @@ def _lines(session: Session, learner: Learner) -> Iterator[str]:
     yield "}}\n"
 
 
-def read_archive(source: Path) -> dict[str, Rows]:
-    """Return the tables of a file, every row checked.
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A file that was read: its tables by name, every row checked, and the schema they are of."""
+
+    schema: str
+    tables: dict[str, Rows]
+
+
+def read_archive(source: Path) -> Archive:
+    """Return what a file holds, every row checked.
 
     Raises InvalidInputError, with a reason for the learner, for whatever cannot be restored.
     """
@@ -81,7 +92,7 @@ def read_archive(source: Path) -> dict[str, Rows]:
         found = _parsed(file)
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise InvalidInputError("This is no copy that Vietdeck made.", "file")
-    if found.get("version") != VERSION or found.get("schema") != HEAD:
+    if found.get("version") != VERSION or found.get("schema") not in _SCHEMAS:
         raise InvalidInputError(
             "This copy was made by another version of Vietdeck. Restore it with that version.",
             "file",
@@ -99,7 +110,7 @@ def read_archive(source: Path) -> dict[str, Rows]:
     )
     if len(learners) != 1 or any(strange):
         raise InvalidInputError("A copy holds one learner, and this one does not.", "file")
-    return checked
+    return Archive(found["schema"], checked)
 
 
 def _parsed(file: IO[bytes]) -> Any:
@@ -121,9 +132,9 @@ def _checked_rows(table: Table, rows: object) -> Rows:
     return [check_row(table, number, row) for number, row in enumerate(rows, start=1)]
 
 
-def contents_of(tables: dict[str, Rows]) -> Contents:
+def contents_of(found: Archive) -> Contents:
     """Return how much a file holds."""
-    return Contents(**{name: len(tables[name]) for name in _COUNTED})
+    return Contents(**{name: len(found.tables[name]) for name in _COUNTED})
 
 
 def contents_here(session: Session, learner: Learner) -> Contents:
@@ -137,7 +148,7 @@ def contents_here(session: Session, learner: Learner) -> Contents:
     )
 
 
-def restore(session: Session, learner: Learner, tables: dict[str, Rows]) -> None:
+def restore(session: Session, learner: Learner, found: Archive) -> None:
     """Put a file's contents in the place of all that the learner has; all of it or nothing.
 
     Make a safety copy of the database first (`webapp.storage.backup`). Raises InvalidInputError.
@@ -147,7 +158,9 @@ def restore(session: Session, learner: Learner, tables: dict[str, Rows]) -> None
     try:
         archive.remove_all(session, learner.id)
         for table in archive.owned_tables():
-            archive.write_rows(session, table, tables[table.name])
+            archive.write_rows(session, table, found.tables[table.name])
+        if found.schema == _FIRST_SCHEMA:
+            identities.tell_apart(session.connection())
     except (IntegrityError, StatementError) as error:
         raise InvalidInputError(
             "This copy contradicts itself: a row refers to one that is not there, or stands twice.",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from decks.article import Article, read_article
 from decks.bundled import bundled_article, bundled_translations
+from decks.identity import word_identity
 from decks.mining import Decision, Mining, WordSpan, mine, word_spans
 from decks.sources import Source
 from decks.tokenizer import Tokenizer
@@ -164,7 +165,7 @@ def _save_terms(
 ) -> None:
     accepted = articles.accepted_words(session, learner.id)
     for rank, term in enumerate([*mining.terms, *mining.candidates], start=1):
-        word = canonical(term.term)
+        word = word_identity(term.term)
         # What the miner proposes, and what it found besides; general news proposes nothing.
         proposed = rank <= len(mining.terms) and mining.is_technology
         status = "candidate" if proposed else "spare"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from decks.identity import word_identity
 from decks.mining import Decision
-from decks.vietnamese.spelling import canonical
 from webapp.storage import articles
 from webapp.storage.tables import WordChangeRow
 
@@ -25,7 +25,7 @@ class Decisions:
         """Return the canonical form of the word that this one was merged into, or its own."""
         seen = {word}
         while (change := self.changes.get(word)) and change.same_as:
-            word = canonical(change.same_as)
+            word = word_identity(change.same_as)
             if word in seen:  # can only come from a damaged database
                 break
             seen.add(word)
@@ -34,7 +34,7 @@ class Decisions:
     def name(self, word: str, written: str) -> str:
         """Return how the word behind this one is written: `written` where it was not merged."""
         while (change := self.changes.get(word)) and change.same_as:
-            word, written = canonical(change.same_as), change.same_as
+            word, written = word_identity(change.same_as), change.same_as
         return written
 
     def split(self, word: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from decks.vietnamese.spelling import canonical
+from decks.identity import word_identity
 from webapp.errors import InvalidInputError
 from webapp.services.learners import Learner
 from webapp.storage import articles, marks
@@ -40,7 +40,7 @@ def plan_known(session: Session, learner: Learner, words: Sequence[str]) -> Know
     deck = articles.deck_words(session, learner.id)
     by_form: dict[str, str] = {}
     for word in words:
-        by_form.setdefault(canonical(word), word)
+        by_form.setdefault(word_identity(word), word)
     known = sum(said.get(form) == "known" for form in by_form)
     otherwise = sum(form in said for form in by_form) - known
     unmarked = {form: word for form, word in by_form.items() if form not in said}
@@ -59,7 +59,7 @@ def mark_known(
     plan = plan_known(session, learner, words)
     if not plan.new:
         raise InvalidInputError("There is no new word in this list.")
-    forms = [canonical(word) for word in plan.new]
+    forms = [word_identity(word) for word in plan.new]
     marks.add_marks(session, learner.id, forms, "known", now)
     session.add(
         ImportBatchRow(

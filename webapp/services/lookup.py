@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from decks.frequencies import DOCS, load_frequencies
 from decks.glossary import PIECE, Entry, Part, first_sense, load_glossary, word_key
+from decks.identity import word_identity
 from decks.usage import load_usage
 from decks.vietnamese.contrasts import Contrast, ContrastIndex
 from decks.vietnamese.pronunciation import Dialect, ipa
@@ -185,7 +186,7 @@ def tone_contrasts(word: str) -> list[tuple[Contrast, str]]:
 
 
 def _own_note(session: Session, learner: Learner, word: str) -> OwnNote | None:
-    note = lookup.find_note(session, learner.id, canonical(word))
+    note = lookup.find_note(session, learner.id, word_identity(word))
     if note is None:
         return None
     told = {"pos": note.pos, "gloss": note.gloss} | note.edits

@@ -1,12 +1,13 @@
 """What an Anki package tells of our cards: their reviews, and what of it cannot be used."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import IO
 
 from decks.anki import AnkiReview, CardType, ReviewKind, open_package, to_text
 from decks.anki.note_type import FIELDS
+from decks.anki.notes import present_guid
 
 KIND_NAMES = {kind: kind.name.lower() for kind in CardType}
 ORDINALS = {name: kind for kind, name in KIND_NAMES.items()}
@@ -35,15 +36,18 @@ def read_history(source: str | PathLike[str] | IO[bytes]) -> PackageHistory:
     Raises PackageError, with a reason for the learner, for whatever cannot be read safely.
     """
     terms: dict[str, str] = {}
+    guids: dict[str, str] = {}
     reviews: dict[tuple[str, str], list[AnkiReview]] = {}
     other = by_hand = practice = 0
     with open_package(source) as package:
         for note in package.notes():
             if set(FIELDS) <= note.fields.keys():
-                terms[note.guid] = to_text(note.fields["Term"])
+                term = to_text(note.fields["Term"])
+                guids[note.guid] = guid = present_guid(note.guid, term)
+                terms[guid] = term
             else:
                 other += 1
-        for review in _ours(package.reviews(), terms):
+        for review in _ours(package.reviews(), guids):
             if not is_answer(review):
                 by_hand += 1
             elif is_practice(review):
@@ -54,10 +58,12 @@ def read_history(source: str | PathLike[str] | IO[bytes]) -> PackageHistory:
     return PackageHistory(terms, reviews, other, by_hand, practice)
 
 
-def _ours(reviews: Iterator[AnkiReview], terms: dict[str, str]) -> Iterator[AnkiReview]:
+def _ours(reviews: Iterator[AnkiReview], guids: dict[str, str]) -> Iterator[AnkiReview]:
+    """Yield the reviews of our notes, under the GUIDs that these have now."""
     for review in reviews:
-        if review.guid in terms and review.ordinal in set(CardType):
-            yield review
+        guid = guids.get(review.guid)
+        if guid is not None and review.ordinal in set(CardType):
+            yield review if guid == review.guid else replace(review, guid=guid)
 
 
 def is_answer(review: AnkiReview) -> bool:

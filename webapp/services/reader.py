@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from decks.frequencies import load_frequencies
-from decks.vietnamese.spelling import canonical
+from decks.identity import word_identity
 from webapp.domain.coverage import is_for_free
 from webapp.domain.memory import Moment, retrievability
 from webapp.domain.readiness import share_known
@@ -31,7 +31,7 @@ from webapp.storage.reader import WordCard
 from webapp.storage.tables import ArticleRow, ArticleTextRow
 
 # The words of one language come again and again; spelling them out costs more than the rest.
-_canonical = lru_cache(maxsize=50_000)(canonical)
+_identity = lru_cache(maxsize=50_000)(word_identity)
 
 
 class Word(NamedTuple):
@@ -111,7 +111,7 @@ def _words(stored: ArticleTextRow, said: Decisions) -> Iterable[Word]:
         named = headword or written
         found = known.get((named, pos))
         if found is None:
-            found = said.target(_canonical(named)), is_for_free(named, pos, share)
+            found = said.target(_identity(named)), is_for_free(named, pos, share)
             known[named, pos] = found
         yield Word(start, end, written, pos, headword, *found)
 

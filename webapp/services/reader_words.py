@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from decks.glossary import Part, load_glossary
+from decks.identity import word_identity
 from decks.vietnamese.pronunciation import ipa
-from decks.vietnamese.spelling import canonical
 from webapp.domain.reading import Standing
 from webapp.errors import InvalidInputError, NotFoundError
 from webapp.services import lookup
@@ -153,7 +153,7 @@ def word_key(opened: OpenArticle, first: int, last: int) -> str:
     """Return the canonical form under which a word or phrase is kept."""
     if first == last:
         return opened.word(first).key
-    return opened.said.target(canonical(phrase_text(opened, first, last)))
+    return opened.said.target(word_identity(phrase_text(opened, first, last)))
 
 
 def term_of(opened: OpenArticle, first: int, last: int) -> str:
@@ -161,7 +161,7 @@ def term_of(opened: OpenArticle, first: int, last: int) -> str:
     word = opened.word(first)
     if first == last:
         written = word.headword or (word.text if word.pos == "propn" else word.text.lower())
-        return opened.said.name(canonical(written), written)
+        return opened.said.name(word_identity(written), written)
     text = phrase_text(opened, first, last)
     if word.pos == "propn" or word.text.isupper() or word.headword[:1].isupper():
         return text

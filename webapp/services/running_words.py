@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from decks.frequencies import load_frequencies
 from decks.glossary import load_glossary
-from decks.vietnamese.spelling import canonical
+from decks.identity import word_identity
 from webapp.domain.coverage import Needs, is_for_free
 from webapp.domain.reading import Span, choose_spans, phrase_spans
 from webapp.services.decisions import Decisions
@@ -38,7 +38,7 @@ def needs_of(word: str, said: Decisions) -> Needs:
     """Return what must be known for a word: the one it was merged into, the words of a phrase."""
     target = said.target(word)
     parts = said.split(target)
-    return tuple(said.target(canonical(part)) for part in parts) if parts else (target,)
+    return tuple(said.target(word_identity(part)) for part in parts) if parts else (target,)
 
 
 def running_words(session: Session, article_id: int, said: Decisions) -> Counter[Needs]:
@@ -69,7 +69,7 @@ def count_words(session: Session, row: ArticleTextRow) -> Counted:
         if is_for_free(word, pos, share):
             free += count
         else:
-            counts[canonical(word)] += count
+            counts[word_identity(word)] += count
     return Counted(free, dict(counts))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from decks.glossary import PIECE, load_glossary
+from decks.identity import word_identity
 from decks.vietnamese.spelling import canonical
 from webapp.errors import InvalidInputError
 from webapp.storage import articles
@@ -50,7 +51,7 @@ def raise_words(
     start = 0
     for word in words:
         start = phrase.term.lower().find(word.lower(), start)
-        found = present.get(canonical(word))
+        found = present.get(word_identity(word))
         if found is None:
             rank += 1
             entry = glossary.entry(word)
@@ -58,7 +59,7 @@ def raise_words(
                 article_id=article_id,
                 rank=rank,
                 term=word,
-                canonical=canonical(word),
+                canonical=word_identity(word),
                 pos=entry.pos if entry else "",
                 gloss=entry.gloss if entry else "",
                 count=phrase.count,

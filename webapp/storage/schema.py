@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from webapp.errors import DatabaseTooNewError
 from webapp.storage.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -145,6 +145,7 @@ class NoteRow(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
     guid: Mapped[str] = mapped_column(String(64))
     term: Mapped[str] = mapped_column(Text)
+    # Which word it is, in every table: `decks.identity.word_identity`.
     canonical: Mapped[str] = mapped_column(Text)
     sense: Mapped[str] = mapped_column(String(64), default="")
     pos: Mapped[str] = mapped_column(String(32), default="")

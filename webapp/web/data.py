@@ -94,11 +94,11 @@ def restore(token: str) -> BaseResponse:
     if request.form.get("then") == "drop":
         uploads.drop_upload(upload_folder(), token)
         return redirect(url_for(".show"), 303)
-    tables = archive.read_archive(upload.path)
+    found = archive.read_archive(upload.path)
     settings: Settings = current_app.extensions["settings"]
     copy = safety.safety_copy(database(), settings.data, now())
     with transaction() as session:
-        archive.restore(session, learner(session), tables)
+        archive.restore(session, learner(session), found)
     uploads.drop_upload(upload_folder(), token)
     flash(f"Everything is as it was in the copy. What was here before is kept in {copy}.")
     return redirect(url_for(".show"), 303)

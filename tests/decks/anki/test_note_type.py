@@ -11,6 +11,7 @@ from decks.anki.note_type import (
     SORT_FIELD,
     note_type,
 )
+from decks.anki.notes import present_guid
 
 FROZEN_FIELDS = (  # noqa: SIM905
     "Term Meaning PartOfSpeech Classifier IPA HanViet Parts Note "
@@ -58,6 +59,33 @@ def test_guids_never_change() -> None:
     assert note_guid("trí tuệ nhân tạo") == "zwPLQ6e6ax4VwOOx"
     assert note_guid("đá", "stone") == "qcLEPFkbSotyBVob"
     assert note_guid("đá", "kick") != note_guid("đá", "stone") != note_guid("đá")
+
+
+def test_words_told_apart_by_capitals_have_guids_of_their_own() -> None:
+    """AI has the GUID that every deck knows; pin (battery) and lan (orchid) keep theirs too."""
+    guids = {term: note_guid(term) for term in ("AI", "ai", "LAN", "lan", "PIN", "pin", "Pin")}
+    assert guids == {
+        "AI": "mZDEVJPbGf79rabf",
+        "ai": "M-S60iGXlz5RxmLL",
+        "LAN": "F0OGhj8srL9UUyk3",
+        "lan": "r_3Jl2NoGiVimus9",
+        "PIN": "jGDeYwHGyeRnxjHs",
+        "pin": "rjQibepvgCbij1hI",
+        "Pin": "rjQibepvgCbij1hI",
+    }
+    assert note_guid("ai", "x") != note_guid("AI", "x") != note_guid("AI")
+
+
+def test_a_guid_from_before_capitals_counted_is_known() -> None:
+    before = {
+        term: note_guid({"AI": "AI", "ai": "AI"}.get(term, term.lower()))
+        for term in ("AI", "ai", "LAN", "lan", "PIN", "pin")
+    }
+    assert {term: present_guid(guid, term) for term, guid in before.items()} == {
+        term: note_guid(term) for term in before
+    }
+    assert present_guid("foreign", "PIN") == "foreign"
+    assert present_guid(note_guid("đá", "stone"), "đá") == note_guid("đá", "stone")
 
 
 def test_equal_spellings_share_a_guid() -> None:

@@ -82,9 +82,9 @@ def test_cards_are_due_in_the_order_given(plain_notes: list[AnkiNote]) -> None:
 
 
 def test_one_identity_twice_is_refused() -> None:
-    with pytest.raises(PackageError, match="“AI” and “ai” are the same word"):
-        _bytes([AnkiNote(term="AI"), AnkiNote(term="ai")])
-    _bytes([AnkiNote(term="AI", sense="abbreviation"), AnkiNote(term="ai")])
+    with pytest.raises(PackageError, match="“Máy chủ” and “máy chủ” are the same word"):
+        _bytes([AnkiNote(term="Máy chủ"), AnkiNote(term="máy chủ")])
+    _bytes([AnkiNote(term="Máy chủ", sense="host"), AnkiNote(term="máy chủ")])
 
 
 @pytest.mark.parametrize("tag", ["two words", "tab\there", "wide\u3000space", ""])

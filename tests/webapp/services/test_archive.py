@@ -88,11 +88,11 @@ def test_an_export_restored_elsewhere_and_exported_again_is_the_same_file(
 ) -> None:
     first = written(full)
     (tmp_path / "copy.json").write_bytes(first)
-    tables = read_archive(tmp_path / "copy.json")
+    found = read_archive(tmp_path / "copy.json")
     with empty.transaction() as session:
         learner = local_learner(session)
         assert learner is not None
-        restore(session, learner, tables)
+        restore(session, learner, found)
     assert written(empty) == first
     with empty.reading() as session:
         learner = local_learner(session)
@@ -101,7 +101,7 @@ def test_an_export_restored_elsewhere_and_exported_again_is_the_same_file(
         for card in session.scalars(select(CardRow)):
             assert replay_card(session, learner, card.id) == memory_of(card)
         here = contents_here(session, learner)
-    assert here == contents_of(tables)
+    assert here == contents_of(found)
     assert (here.notes, here.cards, here.articles, here.word_marks) == (12, 24, 1, 2)
     # And one can go on.
     with empty.transaction() as session:
@@ -137,12 +137,12 @@ def test_only_the_learners_own_rows_go_out(full: Database, tmp_path: Path) -> No
     copy = written(full)
     assert "bí mật" not in copy.decode()
     (tmp_path / "copy.json").write_bytes(copy)
-    tables = read_archive(tmp_path / "copy.json")
+    found = read_archive(tmp_path / "copy.json")
     with full.transaction() as session:
         learner = local_learner(session)
         assert learner is not None
         with pytest.raises(InvalidInputError, match="Others use this database"):
-            restore(session, learner, tables)
+            restore(session, learner, found)
     full.close()
 
 
