@@ -5,6 +5,7 @@ UTC datetimes: Anki's own counts (days since a collection was made, seconds, mil
 inside the package writer and reader.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -90,13 +91,15 @@ class AnkiReview:
 class Schedule:
     """The learner's progress and the settings it was made with.
 
-    `parameters` are FSRS-6's 21 weights (empty: Anki's own). A card without an entry is new. The
-    settings travel as a deck preset, which Anki takes when the learner ticks "Import any deck
-    presets"; FSRS itself is switched on once for a whole collection, which no package can do.
+    The writer goes through `cards` once, before the first note, and through `reviews` once, after
+    the last: both may be read from somewhere as they are asked for. `parameters` are FSRS-6's 21
+    weights (empty: Anki's own). A card without an entry is new. The settings travel as a deck
+    preset, which Anki takes when the learner ticks "Import any deck presets"; FSRS itself is
+    switched on once for a whole collection, which no package can do.
     """
 
-    cards: tuple[AnkiCard, ...] = ()
-    reviews: tuple[AnkiReview, ...] = ()
+    cards: Iterable[AnkiCard] = ()
+    reviews: Iterable[AnkiReview] = ()
     desired_retention: float = 0.9
     parameters: tuple[float, ...] = ()
     learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))

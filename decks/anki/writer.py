@@ -8,16 +8,17 @@ give the same bytes.
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import genanki
 
 from decks.anki.collection import CollectionSettings, write_settings
+from decks.anki.ledger import FreeIds, Ledger
 from decks.anki.note_type import NOTE_TYPE_ID, note_type, revision_time
 from decks.anki.notes import DECK, SWITCHES, AnkiNote, fields_of
 from decks.anki.schedule import Schedule
-from decks.anki.scheduling import card_row, new_row, review_rows
+from decks.anki.scheduling import NEW, card_row, new_row
 from decks.errors import PackageError
 
 # Ids are milliseconds since 1970. A note's lies within the hour after it was created, so that Anki
@@ -43,19 +44,6 @@ class _Deck(genanki.Deck):  # type: ignore[misc]
         return {**super().to_json(), "conf": self.preset, **today}
 
 
-class _Ids:
-    """Ids that are free, each as near as possible to the one that is wanted."""
-
-    def __init__(self) -> None:
-        self._taken: set[int] = set()
-
-    def take(self, wanted: int) -> int:
-        while wanted in self._taken:
-            wanted += 1
-        self._taken.add(wanted)
-        return wanted
-
-
 def fill_database(
     connection: sqlite3.Connection,
     notes: Iterable[AnkiNote],
@@ -65,7 +53,8 @@ def fill_database(
 ) -> None:
     """Write notes, cards, decks and reviews into an empty database.
 
-    `deck` is for the notes that name none, `sounds` are the names of the files in the package.
+    `deck` is for the notes that name none, `sounds` are the names of the files in the package; each
+    note is asked for its own when it comes, so the sounds may be made together with the notes.
     """
     settings = CollectionSettings(schedule)
     cursor = connection.cursor()
@@ -75,7 +64,7 @@ def fill_database(
     indexes = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
     for name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
-    writer = _Writer(cursor, settings, sounds, schedule)
+    writer = _Writer(connection, settings, sounds, schedule)
     for position, note in enumerate(notes, start=1):
         writer.add(note, deck if note.deck == DECK else note.deck, position)
     writer.flush()
@@ -90,41 +79,40 @@ class _Writer:
 
     def __init__(
         self,
-        cursor: sqlite3.Cursor,
+        connection: sqlite3.Connection,
         settings: CollectionSettings,
         sounds: Collection[str],
         schedule: Schedule | None,
     ):
-        self.cursor = cursor
+        self.cursor = connection.cursor()
         self.settings = settings
         self.sounds = sounds
         self.schedule = schedule
-        known = schedule.cards if schedule else ()
-        self.scheduled = {(card.guid, card.ordinal): card for card in known}
+        self.ledger = Ledger(connection)
+        if schedule:
+            self.ledger.expect(schedule.cards, settings)
         self.decks: dict[str, int] = {}
-        self.terms: dict[str, str] = {}
-        self.card_ids: dict[tuple[str, int], int] = {}
         self.start: int | None = None
-        self.note_id = _Ids()
-        self.card_id = _Ids()
+        self.note_ids = FreeIds(connection, "notes")
+        self.card_ids = FreeIds(connection, "cards")
         self.note_rows: list[tuple[object, ...]] = []
-        self.card_rows: list[tuple[object, ...]] = []
+        # GUID, position and the columns that tell nothing of the schedule.
+        self.cards: list[tuple[str, int, tuple[int, int, int, int, int]]] = []
 
     def add(self, note: AnkiNote, deck: str, position: int) -> None:
         """Write one note and its cards; `position` is their place among the new cards."""
         guid = note.guid
-        if guid in self.terms:
+        if before := self.ledger.enter(guid, note.term):
             raise PackageError(
-                f"“{self.terms[guid]}” and “{note.term}” are the same word to Anki. "
+                f"“{before}” and “{note.term}” are the same word to Anki. "
                 "Leave one out, or give one of them a sense."
             )
-        self.terms[guid] = note.term
         self._check(note)
         fields = fields_of(note)
         # Whole seconds, rounded up: a change within a second still counts as later.
         modified = -int(-note.modified.timestamp() // 1)
         tags = f" {' '.join(note.tags)} " if note.tags else ""
-        note_id = self.note_id.take(_milliseconds(note) + self._offset(guid) + _STEP * position)
+        note_id = self.note_ids.take(_milliseconds(note) + self._offset(guid) + _STEP * position)
         self.note_rows.append(
             (
                 note_id,
@@ -138,12 +126,8 @@ class _Writer:
         )
         deck_id = self._deck_id(deck)
         for kind in (kind for kind, switch in SWITCHES.items() if fields[switch]):
-            card_id = self.card_id.take(note_id + kind)
-            card = self.scheduled.get((guid, kind))
-            row = card_row(card, position, self.settings) if card else new_row(position)
-            self.card_rows.append((card_id, note_id, deck_id, int(kind), modified, *row))
-            if self.schedule:
-                self.card_ids[guid, kind] = card_id
+            card_id = self.card_ids.take(note_id + kind)
+            self.cards.append((guid, position, (card_id, note_id, deck_id, int(kind), modified)))
         if len(self.note_rows) >= _BATCH:
             self.flush()
 
@@ -151,18 +135,27 @@ class _Writer:
         """Hand the waiting rows to the database."""
         self.cursor.executemany("INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self.note_rows)
         self.cursor.executemany(
-            "INSERT INTO cards VALUES(?,?,?,?,?,-1,?,?,?,?,?,?,?,?,0,0,0,?)", self.card_rows
+            "INSERT INTO cards VALUES(?,?,?,?,?,-1,?,?,?,?,?,?,?,?,0,0,0,?)", self._card_rows()
         )
+        self.note_ids.written()
+        self.card_ids.written()
         self.note_rows.clear()
-        self.card_rows.clear()
+        self.cards.clear()
+
+    def _card_rows(self) -> Iterator[tuple[object, ...]]:
+        if not self.schedule:
+            return ((*row, *new_row(position)) for _, position, row in self.cards)
+        self.ledger.place((guid, row[3], row[0]) for guid, _, row in self.cards)
+        standing = self.ledger.standing_of({guid for guid, _, _ in self.cards})
+        return (
+            (*row, *card_row(standing.get((guid, row[3]), NEW), position))
+            for guid, position, row in self.cards
+        )
 
     def add_reviews(self) -> None:
         """Write the review log of the cards that are in the package."""
         if self.schedule:
-            self.cursor.executemany(
-                "INSERT INTO revlog VALUES(?,?,-1,?,?,?,?,?,?)",
-                review_rows(self.schedule.reviews, self.card_ids),
-            )
+            self.ledger.write_log(self.schedule.reviews)
 
     def _offset(self, guid: str) -> int:
         """Return where in the hour this package's ids begin; `guid` is that of the first note."""

@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.schema import CreateTable
 
+from decks.anki import note_guid
 from tests.benchmarks.histories import DAYS, EPOCH, TEMPLATES, histories
 from webapp.domain.memory import Memory
 from webapp.domain.progress import DayAnswer
@@ -43,7 +44,7 @@ REVIEWS = 1_000_000
 SPREAD = 17  # a history is moved back by up to so many days
 TERMS_OF_ARTICLE = 100
 # The format of the file; a change of the builder changes it.
-EDITION = 3
+EDITION = 4
 ZONE = "Asia/Ho_Chi_Minh"
 KINDS = ("production", "recognition")
 INSERT_REVIEW = """
@@ -105,8 +106,8 @@ def build(path: Path, cards: int, reviews: int) -> None:
 def _notes(count: int, noon: datetime) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
         yield {
-            "id": number, "learner_id": 1, "guid": f"guid-{number}", "term": f"từ số {number}",
-            "canonical": f"từ số {number}", "sense": "", "pos": "noun",
+            "id": number, "learner_id": 1, "guid": note_guid(f"từ số {number}"),
+            "term": f"từ số {number}", "canonical": f"từ số {number}", "sense": "", "pos": "noun",
             "gloss": f"word number {number}", "classifier": "", "han": "", "parts": "",
             "usage": "", "domain": "", "edits": {}, "created_at": noon, "modified_at": noon,
         }  # fmt: skip

@@ -1,7 +1,7 @@
 """The bundled voice in a package: sound files of words and their first sentences."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,14 +12,13 @@ from decks.vietnamese import Dialect
 
 
 def add_sounds(
-    notes: Sequence[AnkiNote], dialect: Dialect, folder: Path
-) -> tuple[list[AnkiNote], dict[str, Path]]:
-    """Speak notes into MP3 files of a folder; return them with the names, and the files by name.
+    notes: Iterable[AnkiNote], dialect: Dialect, folder: Path, files: dict[str, Path]
+) -> Iterator[AnkiNote]:
+    """Speak notes into MP3 files of a folder; yield each when it has them, named in `files`.
 
     A name comes from the text and the region, so that Anki never takes a sound for another. What
     cannot be spoken stays silent.
     """
-    files: dict[str, Path] = {}
 
     def sound(text: str) -> str:
         digest = hashlib.sha256(f"{dialect.value}\x1f{text}".encode()).hexdigest()[:20]
@@ -33,12 +32,9 @@ def add_sounds(
             files[name].write_bytes(content)
         return name
 
-    spoken = [
-        replace(
+    for note in notes:
+        yield replace(
             note,
             audio=sound(note.term),
             sentence_audio=sound(note.examples[0].text) if note.examples else "",
         )
-        for note in notes
-    ]
-    return spoken, files

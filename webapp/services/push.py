@@ -109,7 +109,8 @@ def _push(
         notes: list[AnkiNote] = list(deck.notes)
         media: dict[str, Path] = {}
         if choices.sound == "files":
-            notes, media = add_sounds(notes, dialect_of(learner.preferences), Path(folder))
+            dialect = dialect_of(learner.preferences)
+            notes = list(add_sounds(notes, dialect, Path(folder), media))
         plan = client.plan(notes)
         if write:
             client.push(plan, media=media)

@@ -1,7 +1,8 @@
 """The learner's progress as Anki takes it: where each card stands, and its reviews."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +11,9 @@ from webapp.domain.memory import CardState, Memory, Scheduler
 from webapp.services.learners import Learner
 from webapp.services.packages import ORDINALS
 from webapp.services.reviews import memory_of
-from webapp.storage import exports, history
-from webapp.storage.tables import CardRow, NoteRow, ReviewRow
+from webapp.storage import exports
+from webapp.storage.exports import LoggedAnswer
+from webapp.storage.tables import CardRow
 
 _STATES = {
     CardState.NEW: State.NEW,
@@ -28,22 +30,15 @@ _KINDS = {
 _STUDIED_HERE = ("recognition", "production")
 
 
-def schedule_of(session: Session, learner: Learner, notes: Collection[NoteRow]) -> Schedule:
-    """Return the schedule and the review log of some notes' cards, and the settings behind it."""
-    guids = {note.id: note.guid for note in notes}
-    rows = [card for card in exports.cards_of(session, guids.keys()) if card.kind in ORDINALS]
-    answered = history.counted_rows(session, [card.id for card in rows if card.reps])
-    cards: list[AnkiCard] = []
-    reviews: list[AnkiReview] = []
-    for row in rows:
-        log = answered.get(row.id, [])
-        last = log[-1].reviewed_at if log else None
-        cards.append(anki_card(row, guids[row.note_id], last, learner.scheduler))
-        reviews += anki_reviews(row, guids[row.note_id], log)
+def schedule_of(session: Session, learner: Learner, note_ids: Sequence[int]) -> Schedule:
+    """Return the schedule of some notes' cards, their log, and the settings behind it.
+
+    Cards and reviews are read when they are asked for, a few at a time, and only once.
+    """
     scheduler = learner.scheduler
     return Schedule(
-        cards=tuple(cards),
-        reviews=tuple(reviews),
+        cards=_cards(session, note_ids, scheduler),
+        reviews=_reviews(session, note_ids),
         desired_retention=scheduler.desired_retention,
         parameters=scheduler.parameters,
         learning_steps=scheduler.learning_steps,
@@ -51,6 +46,21 @@ def schedule_of(session: Session, learner: Learner, notes: Collection[NoteRow]) 
         maximum_interval=scheduler.maximum_interval,
         rollover_hour=learner.rollover_hour,
     )
+
+
+def _cards(session: Session, note_ids: Sequence[int], scheduler: Scheduler) -> Iterator[AnkiCard]:
+    for part in exports.parts(note_ids):
+        last = exports.last_answers(session, part)
+        for row, guid in exports.cards_of(session, part):
+            if row.kind in ORDINALS:
+                yield anki_card(row, guid, last.get(row.id), scheduler)
+
+
+def _reviews(session: Session, note_ids: Sequence[int]) -> Iterator[AnkiReview]:
+    for part in exports.parts(note_ids):
+        answers = (one for one in exports.answers_of(session, part) if one.kind in ORDINALS)
+        for _, log in groupby(answers, key=lambda one: (one.guid, one.kind)):
+            yield from anki_reviews(log)
 
 
 def anki_card(row: CardRow, guid: str, last: datetime | None, scheduler: Scheduler) -> AnkiCard:
@@ -83,27 +93,27 @@ def _remaining_steps(memory: Memory, scheduler: Scheduler) -> int:
     return max(0, len(steps) - memory.step)
 
 
-def anki_reviews(row: CardRow, guid: str, log: Sequence[ReviewRow]) -> Iterable[AnkiReview]:
+def anki_reviews(log: Iterable[LoggedAnswer]) -> Iterator[AnkiReview]:
     """Yield a card's answers, oldest first, as Anki logs them."""
     last = 0
-    for review in log:
-        interval = _interval(review)
+    for answer in log:
+        interval = _interval(answer)
         yield AnkiReview(
-            guid=guid,
-            ordinal=int(ORDINALS[row.kind]),
-            at=review.reviewed_at,
-            rating=review.rating,
+            guid=answer.guid,
+            ordinal=int(ORDINALS[answer.kind]),
+            at=answer.reviewed_at,
+            rating=answer.rating,
             interval=interval,
             last_interval=last,
-            factor=revlog_factor(review.difficulty) if review.difficulty is not None else 0,
-            taken=review.milliseconds,
-            kind=_KINDS[CardState(review.before["state"])],
+            factor=revlog_factor(answer.difficulty) if answer.difficulty is not None else 0,
+            taken=answer.milliseconds,
+            kind=_KINDS[CardState(answer.before)],
         )
         last = interval
 
 
-def _interval(review: ReviewRow) -> int:
+def _interval(answer: LoggedAnswer) -> int:
     """Return what an answer led to: days, or seconds as a negative number."""
-    if review.due_at is None:
-        return review.interval
-    return -max(1, round((review.due_at - review.reviewed_at) / timedelta(seconds=1)))
+    if answer.due_at is None:
+        return answer.interval
+    return -max(1, round((answer.due_at - answer.reviewed_at) / timedelta(seconds=1)))

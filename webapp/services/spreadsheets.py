@@ -58,16 +58,16 @@ def reviews_table(session: Session, learner: Learner, form: str) -> Download:
 
 
 def _words(session: Session, learner: Learner) -> Iterator[Sequence[object]]:
-    rows = exports.deck_notes(session, learner.id)
-    sources = exports.articles_of(session, learner.id)
-    cards: dict[int, dict[str, CardRow]] = {}
-    for card in exports.cards_of(session, [row.id for row in rows]):
-        cards.setdefault(card.note_id, {})[card.kind] = card
-    for row in rows:
-        titles = "; ".join(article.title for article in sources.get(row.id, ()))
-        mine = cards.get(row.id, {})
-        memories = [value for kind in _KINDS for value in _memory(mine.get(kind))]
-        yield (*_word(row), row.domain, titles, *memories)
+    for part in exports.parts(exports.deck_order(session, learner.id)):
+        sources = exports.articles_of(session, learner.id, part)
+        cards: dict[int, dict[str, CardRow]] = {}
+        for card, _ in exports.cards_of(session, part):
+            cards.setdefault(card.note_id, {})[card.kind] = card
+        for row in exports.notes_in_order(session, part):
+            titles = "; ".join(article.title for article in sources.get(row.id, ()))
+            mine = cards.get(row.id, {})
+            memories = [value for kind in _KINDS for value in _memory(mine.get(kind))]
+            yield (*_word(row), row.domain, titles, *memories)
 
 
 def _word(row: NoteRow) -> list[str]:

@@ -1,15 +1,47 @@
 """Queries about what leaves the app: notes with the articles they come from."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from webapp.storage.tables import ArticleRow, ArticleTermRow, CardRow, NoteRow
+from webapp.storage.tables import ArticleRow, ArticleTermRow, CardRow, NoteRow, ReviewRow
+
+# Notes and what belongs to them are read so many at a time where they go out one by one.
+_PART = 500
+_undoing = aliased(ReviewRow)
+# Cards that start afresh have no answers, whatever the log holds.
+_COUNTS = (
+    CardRow.reps > 0,
+    ReviewRow.undoes.is_(None),
+    ~exists().where(_undoing.undoes == ReviewRow.seq),
+)
 
 
-def deck_notes(session: Session, learner_id: int) -> list[NoteRow]:
-    """Return all notes of a learner, with examples, in the order in which they are studied."""
+class LoggedAnswer(NamedTuple):
+    """An answer with its card: the state before it, and what it led to."""
+
+    guid: str
+    kind: str
+    reviewed_at: datetime
+    rating: int
+    milliseconds: int
+    before: str
+    difficulty: float | None
+    interval: int
+    due_at: datetime | None
+
+
+def parts(note_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut ids into parts that are read at a time."""
+    for start in range(0, len(note_ids), _PART):
+        yield note_ids[start : start + _PART]
+
+
+def deck_order(session: Session, learner_id: int) -> list[int]:
+    """Return the ids of all notes of a learner in the order in which they are studied."""
     first = (
         select(CardRow.note_id, func.min(CardRow.position).label("position"))
         .where(CardRow.learner_id == learner_id)
@@ -17,21 +49,29 @@ def deck_notes(session: Session, learner_id: int) -> list[NoteRow]:
         .subquery()
     )
     query = (
-        select(NoteRow)
+        select(NoteRow.id)
         .outerjoin(first, first.c.note_id == NoteRow.id)
         .where(NoteRow.learner_id == learner_id)
-        .options(selectinload(NoteRow.examples))
         .order_by(first.c.position.is_(None), first.c.position, NoteRow.id)
     )
     return list(session.scalars(query))
 
 
-def articles_of(session: Session, learner_id: int) -> dict[int, list[ArticleRow]]:
-    """Return for each note the articles that it is a word of, the one it came from first."""
+def notes_in_order(session: Session, note_ids: Sequence[int]) -> list[NoteRow]:
+    """Return notes with their examples, in the order of their ids in the list."""
+    query = select(NoteRow).where(NoteRow.id.in_(note_ids)).options(selectinload(NoteRow.examples))
+    found = {row.id: row for row in session.scalars(query)}
+    return [found[note_id] for note_id in note_ids]
+
+
+def articles_of(
+    session: Session, learner_id: int, note_ids: Sequence[int]
+) -> dict[int, list[ArticleRow]]:
+    """Return for some notes the articles that they are words of, the one each came from first."""
     rows = session.execute(
         select(ArticleTermRow.note_id, ArticleRow)
         .join(ArticleRow, ArticleRow.id == ArticleTermRow.article_id)
-        .where(ArticleRow.learner_id == learner_id, ArticleTermRow.note_id.is_not(None))
+        .where(ArticleRow.learner_id == learner_id, ArticleTermRow.note_id.in_(note_ids))
         .order_by(ArticleRow.id)
         .distinct()
     )
@@ -42,15 +82,48 @@ def articles_of(session: Session, learner_id: int) -> dict[int, list[ArticleRow]
     return found
 
 
-def cards_of(session: Session, note_ids: Collection[int], at_once: int = 10_000) -> list[CardRow]:
-    """Return the cards of some notes."""
-    ordered: Sequence[int] = sorted(note_ids)
-    found: list[CardRow] = []
-    for start in range(0, len(ordered), at_once):
-        part = ordered[start : start + at_once]
-        query = select(CardRow).where(CardRow.note_id.in_(part)).order_by(CardRow.id)
-        found += session.scalars(query)
-    return found
+def cards_of(session: Session, note_ids: Sequence[int]) -> list[tuple[CardRow, str]]:
+    """Return the cards of some notes with their notes' GUIDs."""
+    query = (
+        select(CardRow, NoteRow.guid)
+        .join(NoteRow, NoteRow.id == CardRow.note_id)
+        .where(CardRow.note_id.in_(note_ids))
+        .order_by(CardRow.id)
+    )
+    return [(card, guid) for card, guid in session.execute(query)]
+
+
+def last_answers(session: Session, note_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when the cards of some notes were answered last, by card."""
+    query = (
+        select(ReviewRow.card_id, func.max(ReviewRow.reviewed_at))
+        .join(CardRow, CardRow.id == ReviewRow.card_id)
+        .where(CardRow.note_id.in_(note_ids), *_COUNTS)
+        .group_by(ReviewRow.card_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def answers_of(session: Session, note_ids: Sequence[int]) -> list[LoggedAnswer]:
+    """Return the answers to the cards of some notes that count, by card, oldest first."""
+    query = (
+        select(
+            NoteRow.guid,
+            CardRow.kind,
+            ReviewRow.reviewed_at,
+            ReviewRow.rating,
+            ReviewRow.milliseconds,
+            ReviewRow.before["state"].as_string(),
+            ReviewRow.difficulty,
+            ReviewRow.interval,
+            ReviewRow.due_at,
+        )
+        .join(CardRow, CardRow.id == ReviewRow.card_id)
+        .join(NoteRow, NoteRow.id == CardRow.note_id)
+        .where(CardRow.note_id.in_(note_ids), *_COUNTS)
+        .order_by(ReviewRow.card_id, ReviewRow.reviewed_at, ReviewRow.seq)
+    )
+    return [LoggedAnswer(*row) for row in session.execute(query)]
 
 
 def has_reviews(session: Session, learner_id: int) -> bool:

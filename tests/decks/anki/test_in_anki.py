@@ -280,6 +280,11 @@ def _ours(memory: fsrs.Memory, collection: Any, scheduler: fsrs.Scheduler) -> di
     return found
 
 
+# As a fit to a learner's own reviews gives them: with all decimals, every weight another.
+FITTED = tuple(
+    weight * (1.07 if number % 2 else 0.93) + 0.000_123
+    for number, weight in enumerate(fsrs.DEFAULT_PARAMETERS)
+)
 HISTORIES = {
     "one good": [(3, 4.0)],
     "two steps": [(3, 6.0), (3, 6.0)],
@@ -321,13 +326,18 @@ class TestSchedule:
             assert stored.due - collection.sched.today == memory.due_day - _today(collection)
         _whole(collection)
 
+    @pytest.mark.parametrize("parameters", [fsrs.DEFAULT_PARAMETERS, FITTED], ids=["own", "fitted"])
     def test_many_random_histories_agree_to_the_day(
-        self, collection: Any, import_package: Importer, deck: Callable[..., Path]
+        self,
+        collection: Any,
+        import_package: Importer,
+        deck: Callable[..., Path],
+        parameters: tuple[float, ...],
     ) -> None:
         import random
 
         chance = random.Random(7)
-        scheduler = fsrs.Scheduler()
+        scheduler = fsrs.Scheduler(parameters=parameters)
         notes, cards, reviews, memories = [], [], [], {}
         for number in range(300):
             note = AnkiNote(term=f"từ {number}", card_types=(CardType.RECOGNITION,))
@@ -338,7 +348,9 @@ class TestSchedule:
             cards.append(card)
             reviews += log
             memories[note.guid] = memory
-        schedule = Schedule(cards=tuple(cards), reviews=tuple(reviews))
+        schedule = Schedule(
+            cards=tuple(cards), reviews=tuple(reviews), parameters=scheduler.parameters
+        )
         import_package(collection, deck(notes, schedule=schedule))
         assert collection.db.scalar("SELECT count() FROM revlog") == len(reviews)
         rows = collection.db.all("SELECT c.id, n.guid FROM cards c JOIN notes n ON n.id = c.nid")

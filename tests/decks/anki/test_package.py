@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,14 +17,20 @@ from pathlib import Path
 import pytest
 
 from decks.anki import (
+    AnkiCard,
     AnkiNote,
+    AnkiReview,
     CardType,
+    Schedule,
+    State,
     content_date,
     keep_dates,
     open_package,
     write_package,
 )
 from decks.errors import PackageError
+
+FIRST = datetime(2026, 1, 5, 5, tzinfo=UTC)
 
 
 def _bytes(notes: list[AnkiNote], **options: object) -> bytes:
@@ -66,6 +73,90 @@ def test_notes_may_come_one_by_one(plain_notes: list[AnkiNote]) -> None:
     out = io.BytesIO()
     write_package(out, iter(plain_notes))
     assert out.getvalue() == _bytes(plain_notes)
+
+
+def test_memory_does_not_grow_with_the_deck(tmp_path: Path) -> None:
+    """Notes, cards, reviews and sounds are held a few at a time, whatever their number."""
+
+    def peak(count: int) -> int:
+        guids = [AnkiNote(term=f"từ {number}").guid for number in range(count)]
+        notes = (AnkiNote(term=f"từ {n}", meaning="x" * 500) for n in range(count))
+        schedule = Schedule(
+            cards=(
+                AnkiCard(guid=one, state=State.REVIEW, due_day=739_000, stability=1, difficulty=5)
+                for one in guids
+            ),
+            reviews=(
+                AnkiReview(guid=guid, at=FIRST + n * timedelta(seconds=1), rating=3)
+                for n, guid in enumerate(guids * 3)
+            ),
+        )
+        sound = tmp_path / "a.mp3"
+        sound.write_bytes(b"x" * 2_000 * count)
+        tracemalloc.start()
+        write_package(tmp_path / "a.apkg", notes, schedule=schedule, media={"a.mp3": sound})
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(100)  # what is made once
+    assert peak(4_000) < peak(500) + 500_000  # 4,000 notes hold 2 MB in their meanings alone
+
+
+def test_the_database_has_no_name_that_a_kill_could_leave(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from decks.anki import AnkiNote, write_package\n"
+        "def notes():\n"
+        "    for n in range(3000):\n"
+        "        yield AnkiNote(term=f'từ {n}', meaning='x' * 2000)\n"
+        "    print(os.listdir(os.environ['TMPDIR']), flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "write_package(sys.argv[1], notes())"
+    )
+    (tmp_path / "tmp").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    command = [sys.executable, "-c", code, str(tmp_path / "deck.apkg")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "[]\n")
+    assert _left_over(tmp_path) == ["tmp"]
+    assert _left_over(tmp_path / "tmp") == []
+
+
+def test_reviews_are_written_in_time_each_with_an_instant_of_its_own() -> None:
+    """Of several in one millisecond each is put one later, and the next ones make room."""
+    guids = [AnkiNote(term=term).guid for term in ("một", "hai")]
+    offsets = [5_000, 0, 400, 900, 1_000, 2_500, 2_000_000]  # microseconds
+    reviews = [
+        AnkiReview(guid=guids[n % 2], at=FIRST + timedelta(microseconds=us), rating=n % 4 + 1)
+        for n, us in enumerate(offsets)
+    ]
+    notes = [AnkiNote(term="một"), AnkiNote(term="hai")]
+    stranger = AnkiReview(guid="not in the package", at=FIRST, rating=1)
+    schedule = Schedule(reviews=[stranger, *reviews])
+    with open_package(io.BytesIO(_bytes(notes, schedule=schedule))) as package:
+        found = [(one.at - FIRST, one.rating) for one in package.reviews()]
+    millisecond = timedelta(milliseconds=1)
+    assert sorted(found) == [
+        (0 * millisecond, 2),
+        (1 * millisecond, 3),
+        (2 * millisecond, 4),
+        (3 * millisecond, 1),
+        (4 * millisecond, 2),
+        (5 * millisecond, 1),
+        (2_000 * millisecond, 3),
+    ]
+
+
+def test_ids_are_free_whatever_the_dates_of_the_notes() -> None:
+    """Notes made one after the other in any order never share an id, nor do their cards."""
+    dates = [FIRST + timedelta(milliseconds=ms) for ms in (500, 0, 490, 10, 480, 1, 3, 2)]
+    notes = [
+        AnkiNote(term=f"từ {n}", meaning="x", created=dates[n % 8] - timedelta(milliseconds=n))
+        for n in range(1_000)
+    ]
+    with open_package(io.BytesIO(_bytes(notes))) as package:
+        assert len(list(package.notes())) == 1_000
+        assert len(list(package.cards())) == 2_000
 
 
 def test_an_empty_deck_is_a_package() -> None:

@@ -18,14 +18,14 @@ from decks.anki import AnkiCard, AnkiNote, CardType, Schedule, State, write_pack
 from webapp.domain import memory as fsrs
 from webapp.domain.memory import CardState, Memory, Rating
 from webapp.services.anki_choices import AnkiChoices
-from webapp.services.exports import package, whole_deck
+from webapp.services.exports import package, whole_deck, whole_package
 from webapp.services.imports import apply_import, plan_import, undo_import
-from webapp.services.learners import Learner, utc_now
+from webapp.services.learners import Learner, local_learner, utc_now
 from webapp.services.packages import ORDINALS, read_history
 from webapp.services.reviews import Answer, memory_of, replay_card, review_card
 from webapp.storage import history
 from webapp.storage.database import Database
-from webapp.storage.tables import CardRow
+from webapp.storage.tables import CardRow, LearnerRow
 
 pytestmark = pytest.mark.anki
 
@@ -37,7 +37,8 @@ DAY = timedelta(days=1)
 
 def write(session: Session, learner: Learner, path: Path, choices: AnkiChoices = CHOICES) -> Path:
     """Write the whole deck as the learner would download it."""
-    download = package(whole_deck(session, learner, choices), choices, learner)
+    deck = whole_deck(session, learner, choices)
+    download = package(deck.title, deck.notes, deck.schedule, choices, learner)
     with download.file as file:
         path.write_bytes(file.read())
     return path
@@ -169,6 +170,54 @@ def test_a_deck_arrives_with_its_schedule_to_the_day(
         assert logged_there(collection) == logged(session)
         assert check_schedules(session, learner, collection) == 24
     assert collection.fix_integrity()[1]
+
+
+def test_parameters_of_ones_own_go_along(
+    database: Database,
+    learner: Learner,
+    collection: Any,
+    import_package: Importer,
+    export_package: Exporter,
+    tmp_path: Path,
+) -> None:
+    """After a fit Anki's next intervals are ours still, and so is the memory of what it answers."""
+    fitted = [
+        weight * (1.09 if number % 3 else 0.94) + 0.000_1234
+        for number, weight in enumerate(fsrs.DEFAULT_PARAMETERS)
+    ]
+    with database.transaction() as session:
+        session.get_one(LearnerRow, learner.id).parameters = fitted
+    with database.transaction() as session:
+        person = local_learner(session)
+        assert person is not None
+        assert person.scheduler.parameters == tuple(fitted)
+        study_a_while(session, person, Random(5))
+    with database.transaction() as session:
+        import_package(collection, write(session, person, tmp_path / "deck.apkg"))
+        deck = collection.decks.id("Vietdeck")
+        preset = collection.decks.config_dict_for_deck_id(deck)
+        assert preset["fsrsParams6"] == pytest.approx(fitted, rel=1e-6)
+        assert check_schedules(session, person, collection) == 24
+        answered = answer_there(collection, 6, Random(1))
+        package = read_history(export_package(collection))
+        batch = apply_import(session, person, package, "deck.apkg", utc_now())
+        assert batch is not None
+        assert batch.reviews == answered
+        for card in session.scalars(select(CardRow)):
+            assert replay_card(session, person, card.id) == memory_of(card)
+    assert collection.fix_integrity()[1]
+
+
+def test_a_download_is_the_deck_that_the_pages_show(
+    database: Database, learner: Learner, tmp_path: Path
+) -> None:
+    """The package is written while the database is read, and is the same to the byte."""
+    with database.transaction() as session:
+        study_a_while(session, learner, Random(4))
+    with database.reading() as session:
+        path = write(session, learner, tmp_path / "deck.apkg")
+        with whole_package(session, learner).file as file:
+            assert file.read() == path.read_bytes()
 
 
 def test_intervals_agree_whatever_a_card_was_through(
