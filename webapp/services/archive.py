@@ -1,5 +1,7 @@
 """Everything a learner owns in one JSON file, and back again without losing anything.
 
+The same can be had as tables in a zip, see `webapp.services.archive_tables`.
+
 The file is an object in UTF-8:
 
     {"format": "vietdeck", "version": 1, "schema": "0002", "tables": {"learners": [{...}], ...}}
@@ -27,6 +29,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from webapp.errors import InvalidInputError
+from webapp.services import archive_tables
 from webapp.services.archive_checks import check_row
 from webapp.services.exports import Download
 from webapp.services.learners import Learner
@@ -64,6 +67,12 @@ def write_archive(session: Session, learner: Learner, now: datetime) -> Download
     return Download(f"vietdeck-{now:%Y-%m-%d}.json", target)
 
 
+def write_tables(session: Session, learner: Learner, form: str, now: datetime) -> Download:
+    """Return everything the learner owns as tables in a zip; `form` is csv or tsv."""
+    told = {"format": FORMAT, "version": VERSION, "schema": HEAD}
+    return archive_tables.write_tables(session, learner, form, told, now)
+
+
 def _lines(session: Session, learner: Learner) -> Iterator[str]:
     """Yield the file in lines, a row on each, so that a person and a diff can read it."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "schema": "{HEAD}", "tables": {{\n'
@@ -88,8 +97,11 @@ def read_archive(source: Path) -> Archive:
 
     Raises InvalidInputError, with a reason for the learner, for whatever cannot be restored.
     """
-    with source.open("rb") as file:
-        found = _parsed(file)
+    if archive_tables.is_tables(source):
+        found: Any = archive_tables.read_tables(source)
+    else:
+        with source.open("rb") as file:
+            found = _parsed(file)
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise InvalidInputError("This is no copy that Vietdeck made.", "file")
     if found.get("version") != VERSION or found.get("schema") not in _SCHEMAS:

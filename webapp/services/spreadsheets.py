@@ -1,4 +1,4 @@
-"""The learner's words and reviews as tables for a spreadsheet; the JSON file is the complete copy.
+"""The learner's words and reviews as tables for a spreadsheet, to look at; copies are complete.
 
 A text that a spreadsheet would take for a formula begins with an apostrophe.
 """
@@ -20,7 +20,7 @@ from webapp.storage.tables import CardRow, NoteRow
 
 FORMS = {"csv": ",", "tsv": "\t"}
 _IN_MEMORY = 8 * 1024 * 1024
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = (
     "term",
     "meaning",
@@ -128,6 +128,6 @@ def _table(
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULAS):
+    if isinstance(value, str) and value.startswith(FORMULAS):
         return f"'{value}"
     return "" if value is None else value

@@ -47,6 +47,14 @@ def complete() -> Response:
     return send(download, "application/json")
 
 
+@blueprint.get("/data/vietdeck-<form>.zip")
+def tables(form: str) -> Response:
+    """Send everything the learner owns as tables."""
+    with reading() as session:
+        download = archive.write_tables(session, learner(session), form, now())
+    return send(download, "application/zip")
+
+
 @blueprint.get("/data/words.<form>")
 def words(form: str) -> Response:
     """Send the words as a table."""
@@ -68,7 +76,7 @@ def add() -> BaseResponse | tuple[str, int]:
     """Put a complete copy aside that can be read; then its preview."""
     upload = None
     try:
-        upload = keep("Choose a copy that Vietdeck made: a .json file.")
+        upload = keep("Choose a copy that Vietdeck made: a .json or .zip file.")
         archive.read_archive(upload.path)
     except AppError as error:
         if upload is not None:

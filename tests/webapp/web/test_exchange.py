@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from decks.anki import AnkiReview, Schedule, open_package, write_package
 from tests.webapp.builders import NOON
@@ -19,6 +20,7 @@ from webapp.services.anki_choices import AnkiChoices
 from webapp.services.exports import whole_deck
 from webapp.services.learners import local_learner
 from webapp.storage.database import Database
+from webapp.storage.tables import NoteRow
 
 CHOICES = {"cards": ["recognition", "cloze"], "typing": "1", "sound": "none", "schedule": "1"}
 
@@ -311,6 +313,79 @@ class TestCopies:
     )
     def test_what_is_no_copy_is_refused(self, client: FlaskClient, content: bytes) -> None:
         assert upload(client, "/data/copies", content, "copy.json").status_code == 400
+
+    @pytest.mark.parametrize("form", ["csv", "tsv"])
+    def test_tables_out_and_in_again_are_the_same(
+        self, client: FlaskClient, database: Database, form: str
+    ) -> None:
+        answer(client)
+        odd = ("=1+1", "'", "\\N", 'a,b\t"c"', "-", "ü 😀 \u2028 x", "null")
+        for number, text in enumerate(odd, start=1):
+            client.post(f"/notes/{number}", data={"gloss": text})
+        with database.transaction() as session:
+            for row, text in zip(session.scalars(select(NoteRow)), odd, strict=False):
+                row.usage = f"{text}\r\n{text}\n\r"
+        everything = fetch(client, "/data/vietdeck.json")
+        copy = fetch(client, f"/data/vietdeck-{form}.zip")
+        assert fetch(client, f"/data/vietdeck-{form}.zip") == copy
+        client.post("/notes/1", data={"gloss": "something else"})
+        answer(client, 3)
+        sent = upload(client, "/data/copies", copy, "vietdeck.zip")
+        assert "Restore this copy?" in client.get(sent.location).text
+        done = client.post(sent.location, follow_redirects=True).text
+        assert "Everything is as it was in the copy" in done
+        assert fetch(client, "/data/vietdeck.json") == everything
+        assert client.get("/data/vietdeck-xls.zip").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("member", "change", "words"),
+        [
+            ("copy.json", lambda text: text.replace('"vietdeck"', '"other"'), "no copy that"),
+            ("copy.json", lambda text: text.replace('"csv"', '"xls"'), "unknown form"),
+            ("copy.json", lambda text: text.replace('"000', '"900'), "another version"),
+            ("copy.json", lambda _: "[]", "damaged"),
+            ("cards.csv", lambda _: None, "lacks a table"),
+            ("cards.csv", lambda text: text.replace("reps", "steps", 1), "damaged"),
+            ("cards.csv", lambda text: text.replace(",new,", ",lost,", 1), "Row 1 of “cards”"),
+            ("cards.csv", lambda text: text.replace("\r\n1,", "\r\n1,2,", 1), "damaged"),
+            ("cards.csv", lambda text: text.replace("\r\n1,", "\r\nx,", 1), "damaged"),
+            ("cards.csv", lambda text: text.replace("false", "no", 1), "damaged"),
+            ("cards.csv", lambda _: "", "damaged"),
+            ("../x.csv", lambda _: "x", "lacks a table"),
+            ("notes.csv", lambda text: text.replace("{}", '{""a"": NaN}', 1), "damaged"),
+        ],
+    )
+    def test_changed_tables_are_refused_with_a_reason(
+        self, client: FlaskClient, database: Database, member: str, change: Any, words: str
+    ) -> None:
+        with zipfile.ZipFile(io.BytesIO(fetch(client, "/data/vietdeck-csv.zip"))) as packed:
+            members = {name: packed.read(name).decode() for name in packed.namelist()}
+        members[member] = change(members.get(member, ""))
+        changed = io.BytesIO()
+        with zipfile.ZipFile(changed, "w") as packed:
+            for name, text in members.items():
+                if text is not None:
+                    packed.writestr(name, text)
+        before = rows_of(database)
+        refused = upload(client, "/data/copies", changed.getvalue(), "copy.zip")
+        assert refused.status_code == 400
+        assert words in refused.text
+        assert rows_of(database) == before
+
+    @pytest.mark.parametrize("kept", [0.3, 0.9, 0.999])
+    def test_truncated_tables_are_refused(self, client: FlaskClient, kept: float) -> None:
+        copy = fetch(client, "/data/vietdeck-csv.zip")
+        cut = copy[: int(len(copy) * kept)]
+        assert upload(client, "/data/copies", cut, "copy.zip").status_code == 400
+
+    def test_a_bomb_of_tables_is_refused_unread(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("webapp.services.archive_tables._LARGEST", 1_000)
+        copy = fetch(client, "/data/vietdeck-csv.zip")
+        refused = upload(client, "/data/copies", copy, "copy.zip")
+        assert refused.status_code == 400
+        assert "unpacks to more" in refused.text
 
     def test_tables_for_a_spreadsheet(self, client: FlaskClient) -> None:
         answer(client)
