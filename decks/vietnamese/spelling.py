@@ -12,6 +12,7 @@ although their capitals Ð and Ɖ look like Đ: which one was meant cannot be to
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from decks.vietnamese.syllable import Tone, parse_syllable, write_syllable
 
@@ -24,6 +25,7 @@ _RUN = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 # Invisible though Unicode counts them as marks: the grapheme joiner and variation selectors.
 _UNSEEN = re.compile("[\u034f\ufe00-\ufe0f]")
 _HYPHEN = re.compile("[\u2010\u2011]")
+_APART = re.compile("[\u0300-\u036f]")
 _STROKED = re.compile("[dDđĐ][\u0335\u0336]+")
 _MARKED = re.compile(f"[{_MARKS}]{{2,}}")
 _SPACE = re.compile(r"[^\S\n\r\t ]")
@@ -92,7 +94,8 @@ def _tidy(text: str) -> str:
 
 def _compose(text: str) -> str:
     """NFC, with d + stroke made đ and the marks of a letter put before its tone."""
-    if text.isascii():
+    # Most texts are composed already, and have no mark that stands apart from its letter.
+    if text.isascii() or (unicodedata.is_normalized("NFC", text) and not _APART.search(text)):
         return text
     apart = unicodedata.normalize("NFD", text)
     apart = _STROKED.sub(lambda match: "đ" if match[0].islower() else "Đ", apart)
@@ -101,7 +104,11 @@ def _compose(text: str) -> str:
 
 
 def _canonical_run(match: re.Match[str]) -> str:
-    run = match[0]
+    return _canonical_syllable(match[0])
+
+
+@lru_cache(maxsize=20_000)  # a language has few syllables, and they come again and again
+def _canonical_syllable(run: str) -> str:
     syllable = parse_syllable(run)
     if syllable is None or (len(run) == 1 and run.isascii()):
         return run
