@@ -52,6 +52,7 @@ def check_deck(
         *_duplicates(deck),
         *_near_duplicates(deck),
         *(found for note in deck for found in _note_findings(note, sounds)),
+        *_shared_gaps(deck),
         *_overused_sentences(deck),
     )
 
@@ -157,6 +158,31 @@ def _sound_findings(note: AnkiNote, sounds: Collection[str] | None) -> list[Find
     return [_finding(Problem.NO_SOUND, [note], message, advice)]
 
 
+def _shared_gaps(deck: Sequence[AnkiNote]) -> list[Finding]:
+    """Find words whose gap sentences are alike but for the word: there each is an answer."""
+    groups: defaultdict[str, dict[str, AnkiNote]] = defaultdict(dict)
+    for note in deck:
+        if CardType.CLOZE in note.cards:
+            before, _, after = _around(note.examples[0])
+            groups[canonical(f"{before} \x00 {after}")].setdefault(note.guid, note)
+    return [
+        _finding(
+            Problem.TWO_ANSWERS,
+            group,
+            f"{_quoted(group)} fit the same gap: their first sentences differ in nothing else.",
+            "Put another sentence first for one of them, so that only one word is right.",
+        )
+        for group in (list(notes.values()) for notes in groups.values())
+        if len(group) > 1
+    ]
+
+
+def _around(example: Example) -> tuple[str, str, str]:
+    """Return a sentence before the term, the term, and after it."""
+    text, start, end = example.text, example.start, example.end
+    return text[:start], text[start:end], text[end:]
+
+
 def _overused_sentences(deck: Sequence[AnkiNote]) -> list[Finding]:
     uses: defaultdict[str, list[AnkiNote]] = defaultdict(list)
     for note in deck:
@@ -176,6 +202,6 @@ def _overused_sentences(deck: Sequence[AnkiNote]) -> list[Finding]:
 
 def _is_repeated(example: Example) -> bool:
     """Whether the term stands in its sentence again outside the gap."""
-    term = canonical(example.text[example.start : example.end])
-    rest = canonical(f"{example.text[: example.start]} \x00 {example.text[example.end :]}")
+    before, written, after = _around(example)
+    term, rest = canonical(written), canonical(f"{before} \x00 {after}")
     return bool(term) and re.search(rf"(?<!\w){re.escape(term)}(?!\w)", rest) is not None

@@ -80,8 +80,13 @@ def _cards(count: int) -> "Iterator[AnkiCard]":
             yield AnkiCard(
                 guid=guid, ordinal=ordinal, state=State.REVIEW, interval=number % 300 + 1,
                 due_day=START.toordinal() + number % 300, reps=3, stability=number % 300 + 0.5,
-                difficulty=5.25, last_review=START,
+                difficulty=5.25, last_review=_at(number, (8, 9, 6, 7)[ordinal]),
             )  # fmt: skip
+
+
+def _at(number: int, place: int) -> datetime:
+    """Give the instant of a note's review."""
+    return START + timedelta(days=3 * place, seconds=7 * number)
 
 
 def _reviews(count: int) -> "Iterator[AnkiReview]":
@@ -91,7 +96,7 @@ def _reviews(count: int) -> "Iterator[AnkiReview]":
         for place in range(REVIEWS_OF_NOTE):
             yield AnkiReview(
                 guid=guid, ordinal=place % CARDS_OF_NOTE, rating=3, interval=3, factor=500,
-                at=START + timedelta(days=3 * place, seconds=7 * number), taken=4_000,
+                at=_at(number, place), taken=4_000,
             )  # fmt: skip
 
 

@@ -71,6 +71,20 @@ def test_a_gap_with_two_answers(text: str, start: int, end: int, twice: bool) ->
     assert _problems(replace(note, card_types=(CardType.RECOGNITION,))) == []
 
 
+def test_one_gap_that_two_words_fit() -> None:
+    def note(term: str, text: str) -> AnkiNote:
+        start = text.index(term)
+        return _note(term, examples=(Example(text, start, start + len(term)),), card_types=CLOZE)
+
+    server, phone = (
+        note("máy chủ", "Đây là máy chủ mới."),
+        note("điện thoại", "Đây là điện thoại mới."),
+    )
+    assert _problems(server, phone) == [("two-answers", ("máy chủ", "điện thoại"))]
+    assert _problems(server, note("mới", "Đây là máy chủ mới.")) == []
+    assert _problems(server, replace(phone, card_types=(CardType.RECOGNITION,))) == []
+
+
 def test_what_is_missing() -> None:
     note = AnkiNote(term="mạng", card_types=(CardType.CLOZE, CardType.LISTENING))
     assert [kind for kind, _ in _problems(note)] == ["no-meaning", "no-sentence", "no-sound"]
