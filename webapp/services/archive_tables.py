@@ -15,8 +15,10 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any
 
 from sqlalchemy import JSON, Column, Table
@@ -36,8 +38,10 @@ _NOTHING = "\\N"
 _GUARDED = (*FORMULAS, "'", "\\")
 # More than any copy has that can be uploaded; a zip that unpacks to more is a trick.
 _LARGEST = 1 << 30
-# The words of a long article are one cell.
-csv.field_size_limit(1 << 27)
+# The words of a long article are one cell. The limit is one for the whole program, and readers of
+# other tables rely on it, so it is raised for a copy only, and for one at a time.
+_LONGEST_CELL = 1 << 27
+_LIMIT = Lock()
 
 
 def write_tables(
@@ -108,7 +112,8 @@ def read_tables(source: Path) -> dict[str, Any]:
             known = {f"{table.name}.{form}": table for table in archive.owned_tables()}
             if set(packed.namelist()) != {MANIFEST, *known}:
                 raise InvalidInputError("This copy is not complete: it lacks a table.", "file")
-            tables = {table.name: _read_table(packed, name) for name, table in known.items()}
+            with _long_cells():
+                tables = {table.name: _read_table(packed, name) for name, table in known.items()}
     except (
         zipfile.BadZipFile, zlib.error, csv.Error, ValueError, TypeError, LookupError, EOFError,
         NotImplementedError, OSError, RecursionError,
@@ -117,6 +122,16 @@ def read_tables(source: Path) -> dict[str, Any]:
             "This file is damaged, or no copy that Vietdeck made.", "file"
         ) from error
     return {**found, "tables": tables}
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    with _LIMIT:
+        usual = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(usual)
 
 
 def _check_members(packed: zipfile.ZipFile) -> None:

@@ -325,6 +325,7 @@ class TestCopies:
         with database.transaction() as session:
             for row, text in zip(session.scalars(select(NoteRow)), odd, strict=False):
                 row.usage = f"{text}\r\n{text}\n\r"
+            row.usage += "x" * 200_000  # longer than a cell usually may be
         everything = fetch(client, "/data/vietdeck.json")
         copy = fetch(client, f"/data/vietdeck-{form}.zip")
         assert fetch(client, f"/data/vietdeck-{form}.zip") == copy
