@@ -29,6 +29,10 @@ class StaleCardError(AppError):
     """The card was answered elsewhere since it was shown."""
 
 
+class StaleParametersError(AppError):
+    """The FSRS parameters, or the ones proposed, changed since they were shown."""
+
+
 class NothingToUndoError(AppError):
     """There is no review left to undo."""
 

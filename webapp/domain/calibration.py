@@ -56,8 +56,8 @@ def calibrate(outcomes: Iterable[tuple[float, bool]]) -> Calibration | None:
         answers=answers,
         predicted=fsum(predicted for predicted, _ in every) / answers,
         recalled=recalled,
-        log_loss=fsum(_loss(predicted, passed) for predicted, passed in every) / answers,
-        constant_loss=recalled * _loss(recalled, True) + (1 - recalled) * _loss(recalled, False),
+        log_loss=fsum(loss(predicted, passed) for predicted, passed in every) / answers,
+        constant_loss=recalled * loss(recalled, True) + (1 - recalled) * loss(recalled, False),
         error=(fsum(b.answers * (b.predicted - b.recalled) ** 2 for b in bins) / answers) ** 0.5,
         bins=bins,
     )
@@ -73,6 +73,7 @@ def _bin(number: int, box: list[tuple[float, bool]]) -> Bin:
     )
 
 
-def _loss(predicted: float, passed: bool) -> float:
+def loss(predicted: float, passed: bool) -> float:
+    """Return -ln of the chance that was given to what happened."""
     chance = min(max(predicted, _EDGE), 1 - _EDGE)
     return -log(chance if passed else 1 - chance)

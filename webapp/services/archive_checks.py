@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Table
 
+from webapp.domain.fitting import are_parameters
 from webapp.domain.memory import CardState, Rating
 from webapp.errors import InvalidInputError
 from webapp.services.learners import RETENTION_BOUNDS, check_time_zone
+from webapp.services.parameter_record import read_record
 from webapp.services.reviews import unpack_memory
 from webapp.storage.tables import Base, UtcDateTime
 
 _LARGEST = 2**63 - 1
 _LOW, _HIGH = RETENTION_BOUNDS
-_FSRS_WEIGHTS = 21
 
 
 def check_row(table: Table, number: int, row: object) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def check_row(table: Table, number: int, row: object) -> dict[str, Any]:
         for name, holds in _RULES.get(table.name, {}).items():
             if not holds(checked[name]):
                 raise ValueError(f"{name} cannot be {checked[name]!r}"[:120])
-    except (ValueError, TypeError, KeyError, InvalidInputError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, InvalidInputError) as error:
         raise InvalidInputError(
             f"Row {number:,} of “{table.name}” in this copy cannot be used: {error}.", "file"
         ) from error
@@ -82,6 +83,11 @@ def _holds_memory(value: dict[str, Any]) -> bool:
     return True
 
 
+def _holds_record(value: dict[str, Any]) -> bool:
+    read_record(value)
+    return True
+
+
 def _is_zone(value: str) -> bool:
     check_time_zone(value)
     return True
@@ -93,7 +99,8 @@ _RULES: dict[str, dict[str, Callable[[Any], bool]]] = {
         "time_zone": _is_zone,
         "rollover_hour": lambda hour: 0 <= hour <= 23,
         "desired_retention": lambda share: _LOW <= share <= _HIGH,
-        "parameters": lambda weights: weights is None or len(weights) == _FSRS_WEIGHTS,
+        "parameters": lambda weights: weights is None or are_parameters(weights),
+        "preferences": _holds_record,
     },
     "cards": {"state": _STATES.__contains__},
     "reviews": {

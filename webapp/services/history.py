@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from webapp.domain import memory as fsrs
 from webapp.domain.memory import CardState, Memory, Moment, Rating
 from webapp.domain.progress import DayAnswer
+from webapp.domain.review_log import seen_today
 from webapp.services.learners import Learner
 from webapp.services.reviews import (
     memory_of,
@@ -68,7 +69,7 @@ def memory_after(
     wanted: Sequence[PastAnswer],
 ) -> Memory:
     """Return the memory that `HistoryWriter.write` would give a card; nothing is written."""
-    kept, memory = _common(card, stored, wanted)
+    kept, memory = _common(learner, card, stored, wanted)
     answers = ((answer.rating, answer.moment) for answer in wanted[kept:])
     return fsrs.replay(answers, learner.scheduler, memory)
 
@@ -93,7 +94,7 @@ class HistoryWriter:
         Both are in the order of time. What they begin with alike stays as it is, with the settings
         of its day; the rest is replayed with today's settings.
         """
-        kept, memory = _common(card, stored, wanted)
+        kept, memory = _common(self._learner, card, stored, wanted)
         last = memory_of(card)
         for row in reversed(stored[kept:]):
             last = self._take_back(card, row, last)
@@ -187,15 +188,22 @@ def _blank(learner: Learner, card: CardRow) -> dict[str, Any]:
 
 
 def _common(
-    card: CardRow | None, stored: Sequence[ReviewRow], wanted: Sequence[PastAnswer]
+    learner: Learner,
+    card: CardRow | None,
+    stored: Sequence[ReviewRow],
+    wanted: Sequence[PastAnswer],
 ) -> tuple[int, Memory]:
-    """Return how many answers both begin with, and the memory behind those."""
+    """Return how many answers both begin with, and the memory behind those.
+
+    The log tells that memory with the parameters of its day, so its strength is replayed.
+    """
     pairs = zip(stored, wanted, strict=False)
     kept = next((place for place, (row, answer) in enumerate(pairs) if answer.row is not row), None)
     if kept is None:
         kept = min(len(stored), len(wanted))
     if kept < len(stored):
-        return kept, unpack_memory(stored[kept].before)
+        answers = ((Rating(row.rating), Moment(row.reviewed_at, row.day)) for row in stored[:kept])
+        return kept, seen_today(unpack_memory(stored[kept].before), answers, learner.scheduler)
     return kept, Memory() if card is None else memory_of(card)
 
 

@@ -1,5 +1,6 @@
 """What the learner has achieved, what comes next, and how far the figures can be trusted."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from webapp.domain.memory import MATURE_DAYS, Moment, Rating, retrievability
 from webapp.domain.progress import Coverage, DaySums, Stages, Streak
 from webapp.services.hard_words import HardWord, hardest_words
 from webapp.services.learners import Learner
+from webapp.services.parameters import in_force
 from webapp.services.study import Counts, counts_left
 from webapp.storage import progress, word_origins
 from webapp.storage.progress import TermCard
@@ -180,13 +182,18 @@ def view_calibration(
 ) -> Calibration | None:
     """Return predicted against true recall over the last `days` days; None without any answer.
 
-    It reads the log, so it takes longer than the other figures: about 4 s for a million answers.
+    Predictions are those of the time: from the memory that the log tells before each answer, with
+    the parameters in force then. It reads the log, so it takes longer than the other figures:
+    about 4 s for a million answers.
     """
     today = learner.moment(now).day
     rows = progress.predictions(session, learner.id, today - days + 1, today)
+    *past, (_, present) = in_force(learner)
+    ends = [until for until, _ in past if until is not None]
+    sets = [*(values for _, values in past), present]
     return calibrate(
-        (retrievability(stability, elapsed, learner.scheduler.parameters), rating > Rating.AGAIN)
-        for stability, elapsed, rating in rows
+        (retrievability(stability, elapsed, sets[bisect_left(ends, seq)]), rating > Rating.AGAIN)
+        for seq, stability, elapsed, rating in rows
     )
 
 

@@ -16,6 +16,7 @@ from webapp.domain.durations import spell_out, until_due
 from webapp.domain.leeches import becomes_leech
 from webapp.domain.memory import CardState, Memory, Moment, Rating
 from webapp.domain.progress import DayAnswer
+from webapp.domain.review_log import seen_today
 from webapp.domain.ways import Way
 from webapp.errors import NotFoundError, NothingToUndoError, StaleCardError
 from webapp.services import quizzes
@@ -221,7 +222,7 @@ def undo_review(
         raise NothingToUndoError("There is nothing to undo.")
     if reviews.answered_since(session, row):
         raise NothingToUndoError("That card was answered again elsewhere since.")
-    before = unpack_memory(row.before)
+    before = _before(session, learner, row)
     session.add(
         ReviewRow(
             review_id=undo_id,
@@ -250,6 +251,16 @@ def undo_review(
     cards.unbury(session, effects.get("buried", ()), row.day)
     _add_to_day(session, card, row.day, row, before, sign=-1)
     return _told(row, learner)
+
+
+def _before(session: Session, learner: Learner, row: ReviewRow) -> Memory:
+    """Return the memory before an answer, its strength by the parameters that are in force now."""
+    others = (
+        (Rating(one.rating), Moment(one.reviewed_at, one.day))
+        for one in reviews.counted_reviews(session, learner.id, row.card_id)
+        if one.seq != row.seq
+    )
+    return seen_today(unpack_memory(row.before), others, learner.scheduler)
 
 
 def replay_card(session: Session, learner: Learner, card_id: int) -> Memory:

@@ -180,8 +180,8 @@ def term_cards(session: Session, learner_id: int, article_ids: Collection[int]) 
 
 def predictions(
     session: Session, learner_id: int, first_day: int, last_day: int
-) -> Iterator[tuple[float, int, int]]:
-    """Yield (stability, days since the last answer, rating) of the answers to cards in review.
+) -> Iterator[tuple[int, float, int, int]]:
+    """Yield (number, stability, days since the last answer, rating) of answers to cards in review.
 
     This reads the log itself, so it takes time in proportion to the answers of these days.
     """
@@ -189,7 +189,12 @@ def predictions(
     state = ReviewRow.before["state"].as_string()
     last = ReviewRow.before["last_day"].as_integer()
     rows = session.execute(
-        select(ReviewRow.before["stability"].as_float(), ReviewRow.day - last, ReviewRow.rating)
+        select(
+            ReviewRow.seq,
+            ReviewRow.before["stability"].as_float(),
+            ReviewRow.day - last,
+            ReviewRow.rating,
+        )
         .where(
             ReviewRow.learner_id == learner_id,
             ReviewRow.day.between(first_day, last_day),

@@ -7,11 +7,18 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from decks.errors import DeckError
-from webapp.errors import AppError, NotFoundError, NothingToUndoError, StaleCardError
+from webapp.errors import (
+    AppError,
+    NotFoundError,
+    NothingToUndoError,
+    StaleCardError,
+    StaleParametersError,
+)
 
 STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,
     StaleCardError: 409,
+    StaleParametersError: 409,
     NothingToUndoError: 409,
     AppError: 400,
     DeckError: 400,
