@@ -1,12 +1,16 @@
 """Small decks made directly of rows, for tests of everything above the tables."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from decks.anki.notes import note_guid
+from webapp.domain.memory import Rating
+from webapp.domain.review_log import Log
+from webapp.services.history import HistoryWriter, PastAnswer
 from webapp.services.learners import Learner, ensure_learner
 from webapp.storage.database import Database
 from webapp.storage.schema import migrate
@@ -120,3 +124,19 @@ def add_article(session: Session, learner: Learner, title: str = "Thuật toán 
         )
     session.flush()
     return article.id
+
+
+def add_history(session: Session, learner: Learner, cards: Sequence[int], log: Log) -> None:
+    """Give cards the answers of a simulated log, whose last day is NOON's."""
+    rows = {card.id: card for card in session.scalars(select(CardRow))}
+    moved = learner.moment(NOON).day - max(log.days)
+    answers: dict[int, list[PastAnswer]] = {}
+    for number, day, rating in zip(log.cards, log.days, log.ratings, strict=True):
+        told = answers.setdefault(cards[number - 1], [])
+        at = NOON - timedelta(days=learner.moment(NOON).day - moved - day, seconds=-len(told))
+        milliseconds = 3_000 + 2_000 * (4 - rating)
+        told.append(PastAnswer(learner.moment(at), Rating(rating), milliseconds, origin="vietdeck"))
+    writer = HistoryWriter(session, learner, NOON)
+    for card, history in answers.items():
+        writer.write(rows[card], [], history)
+    writer.store()

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from math import floor, fsum, isfinite, log
+from math import exp, floor, fsum, isfinite, log
 
 import fsrs_rs_python as fsrs
 
@@ -55,6 +55,11 @@ class Judged:
 
     log_loss: float
     rmse: float
+
+    @property
+    def likelihood(self) -> float:
+        """The chance that was given to what happened, on (geometric) average."""
+        return exp(-self.log_loss)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,9 @@ def edit() -> str:
     """Show the settings."""
     with reading() as session:
         person = learner(session)
+        study = study_settings.choices(session, person)
     return render_template(
-        "settings/edit.html",
-        values=_values(person),
-        zones=_zones(),
-        problem=None,
-        study=study_settings.choices(person),
+        "settings/edit.html", values=_values(person), zones=_zones(), problem=None, study=study
     )
 
 
@@ -63,7 +60,7 @@ def save() -> BaseResponse | tuple[str, int]:
             change_settings(session, learner(session).id, form)
     except InvalidInputError as error:
         with reading() as session:
-            study = study_settings.choices(learner(session))
+            study = study_settings.choices(session, learner(session))
         values = {**request.form, "ways": request.form.getlist("ways")}
         page = render_template(
             "settings/edit.html", values=values, zones=_zones(), problem=error, study=study

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from webapp.domain.leeches import DEFAULT_LAPSES
 from webapp.domain.ways import Way
-from webapp.domain.workload import Price, prices
 from webapp.errors import InvalidInputError
 from webapp.services.learners import Learner
+from webapp.services.workload import view_choices
 from webapp.web import forms
 
 WAYS = (
@@ -59,22 +60,16 @@ def values(person: Learner) -> dict[str, Any]:
     return found
 
 
-def choices(person: Learner) -> StudyChoices:
+def choices(session: Session, person: Learner) -> StudyChoices:
     """Return what can be chosen; the price is for the learner's own new cards a day."""
-    table = {
-        percent: _for(price, person.new_per_day)
-        for percent, price in prices(person.scheduler.parameters).items()
-    }
-    reviews, minutes = table[round(person.scheduler.desired_retention * 100)]
+    found = view_choices(session, person)
+    table = {one.percent: (round(one.reviews), round(one.minutes)) for one in found.all}
     told = (
-        f"With {person.new_per_day} new cards a day this comes to about {reviews:,} reviews and "
-        f"{minutes:,} minutes a day in the long run."
+        f"With {person.new_per_day} new cards a day this comes to about "
+        f"{round(found.present.reviews):,} reviews and {round(found.present.minutes):,} minutes a "
+        "day in the long run."
     )
     return StudyChoices(WAYS, table, told)
-
-
-def _for(price: Price, new_per_day: int) -> tuple[int, int]:
-    return round(price.reviews * new_per_day), round(price.seconds * new_per_day / 60)
 
 
 def read() -> dict[str, Any]:
