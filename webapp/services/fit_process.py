@@ -1,6 +1,7 @@
 """Fitting in a process of its own, so that the rest of the app answers meanwhile.
 
-The optimiser keeps the interpreter to itself: two seconds for 60,000 answers, twenty for a million.
+The optimiser keeps the interpreter to itself: fitting and judging take about a second of the
+processor for 20,000 answers, twenty for a million.
 """
 
 import os

@@ -184,7 +184,7 @@ def view_calibration(
 
     Predictions are those of the time: from the memory that the log tells before each answer, with
     the parameters in force then. It reads the log, so it takes longer than the other figures:
-    about 4 s for a million answers.
+    about 5 s for a million answers.
     """
     today = learner.moment(now).day
     rows = progress.predictions(session, learner.id, today - days + 1, today)

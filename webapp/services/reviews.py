@@ -4,6 +4,7 @@ Three guards keep an answer from counting twice or from getting lost: the caller
 the write lock, the card's version must be the one that was shown, and a review id can be used once.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -255,18 +256,18 @@ def undo_review(
 
 def _before(session: Session, learner: Learner, row: ReviewRow) -> Memory:
     """Return the memory before an answer, its strength by the parameters that are in force now."""
-    others = (
-        (Rating(one.rating), Moment(one.reviewed_at, one.day))
-        for one in reviews.counted_reviews(session, learner.id, row.card_id)
-        if one.seq != row.seq
-    )
+    others = _answers(session, learner, row.card_id, without=row.seq)
     return seen_today(unpack_memory(row.before), others, learner.scheduler)
 
 
 def replay_card(session: Session, learner: Learner, card_id: int) -> Memory:
     """Return the memory that a card's review log leads to; equal to the stored one."""
-    history = (
-        (Rating(row.rating), Moment(row.reviewed_at, row.day))
-        for row in reviews.counted_reviews(session, learner.id, card_id)
-    )
-    return fsrs.replay(history, learner.scheduler)
+    return fsrs.replay(_answers(session, learner, card_id), learner.scheduler)
+
+
+def _answers(
+    session: Session, learner: Learner, card_id: int, without: int = 0
+) -> Iterator[tuple[Rating, Moment]]:
+    for row in reviews.counted_reviews(session, learner.id, card_id):
+        if row.seq != without:
+            yield Rating(row.rating), Moment(row.reviewed_at, row.day)

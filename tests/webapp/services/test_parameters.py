@@ -19,18 +19,21 @@ from decks.anki.notes import note_guid
 from tests.webapp.builders import NOON, WORDS, add_deck, add_learner, open_database
 from tests.webapp.domain.learners import FORGETFUL, simulated
 from webapp.domain.calibration import calibrate
+from webapp.domain.durations import spell_out, until_due
 from webapp.domain.fitting import Fit, fit
-from webapp.domain.memory import DEFAULT_PARAMETERS, Rating, Scheduler, retrievability
+from webapp.domain.memory import DEFAULT_PARAMETERS, Rating, Scheduler, retrievability, review
 from webapp.domain.review_log import Log, promised_days
 from webapp.errors import InvalidInputError, NotFoundError, NothingToUndoError, StaleParametersError
 from webapp.services import parameters, refits
 from webapp.services.archive import read_archive, restore, write_archive
+from webapp.services.batches import next_cards
 from webapp.services.imports import apply_import, list_imports, undo_import
 from webapp.services.learners import Learner, get_learner
 from webapp.services.packages import PackageHistory
 from webapp.services.parameter_record import MOST_PAST, read_record
 from webapp.services.progress import view_calibration
 from webapp.services.reviews import Answer, memory_of, replay_card, review_card, undo_review
+from webapp.services.schedules import schedule_of
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow, LearnerRow, ReviewRow
 
@@ -318,6 +321,25 @@ def test_a_fit_tells_the_memories_it_leads_to() -> None:
     assert found is not None
     assert found[1] == refits.strengths_of(log, found[0].parameters)
     assert parameters.fit_log(Log(), DEFAULT_PARAMETERS) is None
+
+
+def test_anki_and_the_shelf_of_a_device_take_the_fitted_parameters(
+    database: Database, learner: Learner
+) -> None:
+    with database.transaction() as session:
+        study(session, 1, Rating.EASY, NOON)
+    take_up(database, FORGETFUL, NOON)
+    later = NOON + timedelta(days=30)
+    with database.reading() as session:
+        person = get_learner(session, 1)
+        card = session.get_one(CardRow, 1)
+        sent = schedule_of(session, person, [card.note])
+        assert sent.parameters == FORGETFUL
+        assert (sent.cards[0].stability, sent.cards[0].difficulty) == (4.0, card.difficulty)
+        [kept] = next_cards(session, person, later, None, 1, False)
+        after = review(memory_of(card), Rating.GOOD, person.moment(later), Scheduler(FORGETFUL))
+        assert kept.question.card_id == 1
+        assert kept.outcomes[3].told == spell_out(until_due(after, person.moment(later)))
 
 
 def test_only_the_latest_parameters_are_kept(database: Database, learner: Learner) -> None:

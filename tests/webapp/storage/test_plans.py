@@ -19,6 +19,7 @@ from webapp.services.quizzes import ask_by
 from webapp.services.reviews import Answer, review_card, undo_review
 from webapp.services.sessions import summarise
 from webapp.services.study import next_question
+from webapp.services.workload import view_choices
 from webapp.storage import mistakes, progress
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow
@@ -101,6 +102,7 @@ USES: dict[str, Callable[[Session, Learner], object]] = {
     "coverage": lambda session, learner: article_progress(
         session, learner, learner.moment(NOON), 9
     ),
+    "price of retention": lambda session, learner: view_choices(session, learner),
     "calibration": lambda session, learner: view_calibration(session, learner, NOON, 90),
 }
 
