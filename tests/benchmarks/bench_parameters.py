@@ -17,6 +17,7 @@ from webapp import create_app
 from webapp.config import Settings
 from webapp.domain.fitting import fit
 from webapp.domain.memory import DEFAULT_PARAMETERS
+from webapp.domain.review_log import strengths_of
 from webapp.services import parameters, refits
 from webapp.services.learners import Learner, local_learner, utc_now
 from webapp.storage.database import Database
@@ -58,7 +59,7 @@ def main() -> None:
         with timed("read the log"), database.reading() as session:
             log = refits.read_log(session, person(session))
         with timed("replay it"):
-            refits.strengths_of(log, OTHER)
+            strengths_of(log, OTHER)
         with timed("fit and judge"):
             fit(log, DEFAULT_PARAMETERS)
         use(database, OTHER, moves_due=False)

@@ -13,6 +13,7 @@ from tests.browser.test_accessibility import axe_findings, small_targets
 from tests.browser.test_progress import open_all
 from tests.webapp.builders import NOON, add_history
 from tests.webapp.domain.learners import FORGETFUL, simulated
+from webapp.domain.fitting import fit_log
 from webapp.domain.memory import DEFAULT_PARAMETERS
 from webapp.services import parameters, refits
 from webapp.services.learners import local_learner
@@ -35,7 +36,7 @@ def fitted_data(fresh_data: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         assert learner is not None
         cards = list(session.scalars(select(CardRow.id).order_by(CardRow.id)))
         add_history(session, learner, cards, simulated(FORGETFUL, len(cards), seed=9))
-        fitted = parameters.fit_log(refits.read_log(session, learner), DEFAULT_PARAMETERS)
+        fitted = fit_log(refits.read_log(session, learner), DEFAULT_PARAMETERS)
         assert fitted is not None
         parameters.propose(session, learner, DEFAULT_PARAMETERS, fitted, NOON)
     database.close()

@@ -19,7 +19,7 @@ import fsrs_rs_python as fsrs
 
 from webapp.domain.calibration import Bin, calibrate, loss
 from webapp.domain.memory import Rating, retrievability
-from webapp.domain.review_log import Log, trace
+from webapp.domain.review_log import Log, Strengths, strengths_of, trace
 
 # Below this a fit says more about chance than about the learner. FSRS itself fits nothing below 64
 # and Anki asked for 400 until 2024; held-out answers need some more to say anything.
@@ -137,6 +137,15 @@ def fit(answers: Log, present: tuple[float, ...]) -> Fit | None:
         later=_compare(answers, later, groups, foretold[present], foretold[blind]),
         first_later_day=first_later_day,
     )
+
+
+def fit_log(answers: Log, present: tuple[float, ...]) -> tuple[Fit, Strengths] | None:
+    """Return a fit and the memories it leads to; None where there are too few answers.
+
+    It keeps the processor for itself, so the app calls it in a process of its own.
+    """
+    found = fit(answers, present)
+    return None if found is None else (found, strengths_of(answers, found.parameters))
 
 
 def _optimise(answers: Log, gaps: Sequence[int], ends: Sequence[int]) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ to the same last digit; a million answers take two seconds instead of ten.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
@@ -50,6 +50,10 @@ class Log:
         return gaps
 
 
+# A card's stability and difficulty, by its id.
+Strengths = Mapping[int, tuple[float, float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Stability (days) and difficulty (1 to 10) after each answer of a log."""
@@ -57,7 +61,7 @@ class Trace:
     stabilities: "array[float]"
     difficulties: "array[float]"
 
-    def last(self, log: Log) -> dict[int, tuple[float, float]]:
+    def last(self, log: Log) -> Strengths:
         """Return what each card's answers led to."""
         return {
             card: (self.stabilities[place], self.difficulties[place])
@@ -90,6 +94,11 @@ def trace(log: Log, parameters: tuple[float, ...]) -> Trace:
                 states.append(fsrs.MemoryState(stability, difficulty))
         places = following
     return Trace(stabilities, difficulties)
+
+
+def strengths_of(log: Log, parameters: tuple[float, ...]) -> Strengths:
+    """Return what the answers of each card lead to."""
+    return trace(log, parameters).last(log)
 
 
 def promised_days(stability: float, scheduler: Scheduler) -> int:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.fitting import MINIMUM, Fit, fit
+from webapp.domain.fitting import MINIMUM, Fit
 from webapp.domain.memory import DEFAULT_PARAMETERS
-from webapp.domain.review_log import Log
+from webapp.domain.review_log import Strengths
 from webapp.errors import NotFoundError, StaleParametersError
 from webapp.services import refits
 from webapp.services.learners import Learner
@@ -18,7 +18,7 @@ from webapp.services.parameter_record import (
     read_record,
     with_record,
 )
-from webapp.services.refits import Refit, Strengths
+from webapp.services.refits import Refit
 from webapp.storage import learners, progress
 
 
@@ -54,15 +54,6 @@ def view_parameters(session: Session, learner: Learner) -> ParametersView:
         answers=answers,
         missing=max(0, MINIMUM - answers),
     )
-
-
-def fit_log(log: Log, present: tuple[float, ...]) -> tuple[Fit, Strengths] | None:
-    """Return a fit and the memories it leads to; None where there are too few answers.
-
-    It keeps the processor for itself: call it in a process of its own (`fit_process.apart`).
-    """
-    found = fit(log, present)
-    return None if found is None else (found, refits.strengths_of(log, found.parameters))
 
 
 def propose(

@@ -5,21 +5,19 @@ lock; the lock is held to write the memories down and to replay the few cards th
 meanwhile. The log itself keeps what was true on its days.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.memory import Scheduler
-from webapp.domain.review_log import Log, promised_days, trace
+from webapp.domain.review_log import Log, Strengths, promised_days, strengths_of
 from webapp.errors import StaleParametersError
 from webapp.services.learners import Learner
 from webapp.services.parameter_record import Moving
 from webapp.storage import parameters as queries
 
-# A card's stability and difficulty, by its id.
-Strengths = Mapping[int, tuple[float, float]]
 Rows = list[dict[str, Any]]
 
 
@@ -44,11 +42,6 @@ def read_log(session: Session, learner: Learner, card_ids: Collection[int] | Non
     for answer in queries.answers(session, learner.id, card_ids):
         log.add(*answer)
     return log
-
-
-def strengths_of(log: Log, parameters: tuple[float, ...]) -> Strengths:
-    """Return what the answers of each card lead to."""
-    return trace(log, parameters).last(log)
 
 
 def prepare(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.domain.fitting import MINIMUM, MOST
+from webapp.domain.fitting import MINIMUM, MOST, fit_log
 from webapp.domain.memory import DEFAULT_PARAMETERS
 from webapp.services import fit_process, parameters, refits
 from webapp.services.learners import Learner
@@ -65,7 +65,7 @@ def fit() -> BaseResponse:
         view = parameters.view_parameters(session, person)
         log = None if view.missing else refits.read_log(session, person)
     present = person.scheduler.parameters
-    found = None if log is None else fit_process.apart(parameters.fit_log, log, present)
+    found = None if log is None else fit_process.apart(fit_log, log, present)
     if found is None:
         flash("There are too few reviews to fit your parameters to yet.")
     else:

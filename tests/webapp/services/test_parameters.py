@@ -20,9 +20,9 @@ from tests.webapp.builders import NOON, WORDS, add_deck, add_learner, open_datab
 from tests.webapp.domain.learners import FORGETFUL, simulated
 from webapp.domain.calibration import calibrate
 from webapp.domain.durations import spell_out, until_due
-from webapp.domain.fitting import Fit, fit
+from webapp.domain.fitting import Fit, fit, fit_log
 from webapp.domain.memory import DEFAULT_PARAMETERS, Rating, Scheduler, retrievability, review
-from webapp.domain.review_log import Log, promised_days
+from webapp.domain.review_log import Log, promised_days, strengths_of
 from webapp.errors import InvalidInputError, NotFoundError, NothingToUndoError, StaleParametersError
 from webapp.services import parameters, refits
 from webapp.services.archive import read_archive, restore, write_archive
@@ -222,7 +222,7 @@ def test_what_moving_would_do_is_foretold(database: Database, learner: Learner) 
             study(session, card, Rating.EASY, NOON)
         session.get_one(CardRow, 3).suspended = True
         after = replace(learner.scheduler, parameters=FORGETFUL)
-        found = refits.strengths_of(refits.read_log(session, learner), FORGETFUL)
+        found = strengths_of(refits.read_log(session, learner), FORGETFUL)
         today = learner.moment(NOON + timedelta(days=5)).day
         moving = refits.foresee_moving(session, learner, after, found, today)
     # Easy means 8 days by the defaults and 4 for the forgetful.
@@ -317,10 +317,10 @@ def test_a_proposal_waits_until_the_learner_decides(
 
 def test_a_fit_tells_the_memories_it_leads_to() -> None:
     log = simulated(FORGETFUL, cards=60, seed=2)
-    found = parameters.fit_log(log, DEFAULT_PARAMETERS)
+    found = fit_log(log, DEFAULT_PARAMETERS)
     assert found is not None
-    assert found[1] == refits.strengths_of(log, found[0].parameters)
-    assert parameters.fit_log(Log(), DEFAULT_PARAMETERS) is None
+    assert found[1] == strengths_of(log, found[0].parameters)
+    assert fit_log(Log(), DEFAULT_PARAMETERS) is None
 
 
 def test_anki_and_the_shelf_of_a_device_take_the_fitted_parameters(
