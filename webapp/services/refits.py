@@ -89,7 +89,8 @@ def _rows(strengths: Strengths) -> Rows:
 
 def _dues(session: Session, learner: Learner, after: Scheduler, strengths: Strengths) -> Rows:
     found = []
-    for card, last_day, _, _ in queries.in_review(session, learner.id):
+    # Often nothing was answered while a refit was made, and then the lock is held for less.
+    for card, last_day, _, _ in queries.in_review(session, learner.id) if strengths else ():
         if card in strengths:
             days = promised_days(strengths[card][0], after)
             found.append({"key": card, "interval": days, "due_day": last_day + days})
