@@ -18,6 +18,7 @@ def create_app(settings: "Settings", database: "Database | None" = None) -> "Fla
     from flask_wtf.csrf import CSRFProtect
 
     from webapp.config import prepare_data_folder, secret_key
+    from webapp.services.backup_keeper import BackupKeeper
     from webapp.services.worker import Worker
     from webapp.storage.database import Database
     from webapp.storage.schema import migrate
@@ -42,6 +43,9 @@ def create_app(settings: "Settings", database: "Database | None" = None) -> "Fla
     app.extensions["database"] = database
     app.extensions["settings"] = settings
     app.extensions["jobs"] = Worker(database, settings.data / "jobs")
+    app.extensions["backups"] = BackupKeeper(
+        database, settings.data, settings.backup_hours, settings.backup_space
+    )
     CSRFProtect(app)
     register(app)
     return app

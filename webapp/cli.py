@@ -15,6 +15,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "mine": ("decks.mine_command", "mine", "Find the vocabulary of an article; make an Anki deck."),
     "look": ("webapp.look_command", "look", "Tell what is known about a word, from every source."),
     "dict": ("webapp.dictionary_commands", "dictionary", "Add and order your own dictionaries."),
+    "backup": (
+        "webapp.backup_commands",
+        "backup",
+        "Copy the database, also while it is used.",
+    ),
+    "export": ("webapp.backup_commands", "export", "Write everything you own to one JSON file."),
+    "restore": ("webapp.backup_commands", "restore", "Put a backup or a complete copy back."),
     "compare": ("decks.cli", "compare", "Say how an answer differs from the expected word."),
     "ipa": ("decks.cli", "ipa", "Write the pronunciation of words, one a line."),
 }

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     | VIETDECK_TIME_ZONE | time zone of a new learner | the computer's |
     | VIETDECK_MAX_UPLOAD | largest request, in bytes | 32 MiB |
     | VIETDECK_MAX_PACKAGE | largest Anki package, list or copy to take in, in bytes | 512 MiB |
+    | VIETDECK_BACKUP_HOURS | hours between automatic backups; 0 for none | 24 |
+    | VIETDECK_BACKUP_SPACE | bytes that automatic backups may take; the latest 3 stay | 2 GiB |
     """
 
     model_config = SettingsConfigDict(env_prefix="VIETDECK_", extra="ignore")
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
     time_zone: str = ""
     max_upload: int = Field(default=32 * 1024 * 1024, gt=0)
     max_package: int = Field(default=512 * 1024 * 1024, gt=0)
+    backup_hours: float = Field(default=24, ge=0, le=24 * 366)
+    backup_space: int = Field(default=2 * 1024 * 1024 * 1024, ge=0)
 
     @property
     def database(self) -> Path:

@@ -87,7 +87,9 @@ def _run(settings: Settings, sock: socket.socket, open_page: bool) -> None:
     if open_page:
         webbrowser.open(address)
     app.extensions["jobs"].start()
+    app.extensions["backups"].start()
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
+    app.extensions["backups"].stop()
     app.extensions["jobs"].stop()
     app.extensions["database"].close()

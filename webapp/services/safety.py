@@ -3,12 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from webapp.storage.backup import back_up
+from webapp.services.backups import make_backup
 from webapp.storage.database import Database
 
-FOLDER = "backups"
 
+def safety_copy(database: Database, data: Path, now: datetime, before: str = "restore") -> Path:
+    """Copy the database into the data folder's backups and return the file. Raises AppError.
 
-def safety_copy(database: Database, data: Path, now: datetime) -> Path:
-    """Copy the database into the data folder's backups and return the file. Raises AppError."""
-    return back_up(database, data / FOLDER / f"before-restore-{now:%Y-%m-%d-%H%M%S}.db")
+    `before` is restore, import or repair.
+    """
+    return make_backup(database, data, now, f"before-{before}").path

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 # SQLite before 3.51.3 can corrupt a database in WAL mode when a checkpoint meets a reset.
-_SAFE_SQLITE = (3, 51, 3)
+SAFE_SQLITE = (3, 51, 3)
 _BUSY_TIMEOUT_MS = 10_000
 
 
 def sqlite_module() -> ModuleType:
     """Return the sqlite3 module to use: the interpreter's own where it is safe."""
-    if sqlite3.sqlite_version_info >= _SAFE_SQLITE:
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
         return sqlite3
     import pysqlite3
 

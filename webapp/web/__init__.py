@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     from webapp.web import (
         articles,
         audio,
+        backups,
         cards,
         data,
         dictionaries,
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     for module in (
         articles,
         audio,
+        backups,
         cards,
         data,
         dictionaries,

@@ -12,12 +12,11 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.config import Settings
 from webapp.errors import AppError
-from webapp.services import archive, safety, spreadsheets, uploads
+from webapp.services import archive, backups, copies, spreadsheets, uploads
 from webapp.web.exports import send
 from webapp.web.imports import allow_large, keep, most_upload, upload_folder
-from webapp.web.session import database, learner, now, reading, transaction
+from webapp.web.session import data_folder, database, learner, now, reading
 
 blueprint = Blueprint("data", __name__)
 blueprint.url_value_preprocessor(allow_large)
@@ -35,7 +34,12 @@ def _page(problem: Exception | None) -> str:
     with reading() as session:
         here = archive.contents_here(session, learner(session))
     return render_template(
-        "data/show.html", here=here, problem=problem, megabytes=most_upload() // 2**20
+        "data/show.html",
+        here=here,
+        problem=problem,
+        megabytes=most_upload() // 2**20,
+        backups=backups.list_backups(data_folder()),
+        keeper=current_app.extensions["backups"],
     )
 
 
@@ -76,8 +80,8 @@ def add() -> BaseResponse | tuple[str, int]:
     """Put a complete copy aside that can be read; then its preview."""
     upload = None
     try:
-        upload = keep("Choose a copy that Vietdeck made: a .json or .zip file.")
-        archive.read_archive(upload.path)
+        upload = keep("Choose a copy that Vietdeck made: a .json, .zip or .db file.")
+        copies.look_into(upload.path)
     except AppError as error:
         if upload is not None:
             uploads.drop_upload(upload_folder(), upload.token)
@@ -89,10 +93,13 @@ def add() -> BaseResponse | tuple[str, int]:
 def preview(token: str) -> str:
     """Show what is in a copy beside what is here."""
     upload = uploads.find_upload(upload_folder(), token)
-    found = archive.contents_of(archive.read_archive(upload.path))
+    found = copies.look_into(upload.path)
     with reading() as session:
         here = archive.contents_here(session, learner(session))
-    return render_template("data/restore.html", upload=upload, found=found, here=here)
+    action = url_for(".restore", token=token)
+    return render_template(
+        "data/restore.html", name=upload.name, action=action, found=found, here=here
+    )
 
 
 @blueprint.post("/data/copies/<token>")
@@ -102,11 +109,7 @@ def restore(token: str) -> BaseResponse:
     if request.form.get("then") == "drop":
         uploads.drop_upload(upload_folder(), token)
         return redirect(url_for(".show"), 303)
-    found = archive.read_archive(upload.path)
-    settings: Settings = current_app.extensions["settings"]
-    copy = safety.safety_copy(database(), settings.data, now())
-    with transaction() as session:
-        archive.restore(session, learner(session), found)
+    copy = copies.restore_copy(database(), data_folder(), upload.path, now())
     uploads.drop_upload(upload_folder(), token)
     flash(f"Everything is as it was in the copy. What was here before is kept in {copy}.")
     return redirect(url_for(".show"), 303)

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from decks.errors import DeckError
 from webapp.config import Settings
 from webapp.errors import AppError, InvalidInputError
-from webapp.services import imports, packages, uploads
+from webapp.services import imports, packages, safety, uploads
 from webapp.services.uploads import Upload
-from webapp.web.session import learner, now, reading, transaction
+from webapp.web.session import data_folder, database, learner, now, reading, transaction
 
 blueprint = Blueprint("imports", __name__)
 
@@ -65,6 +65,7 @@ def take(token: str) -> BaseResponse:
         uploads.drop_upload(upload_folder(), token)
         return redirect(url_for(".show"), 303)
     found = packages.read_history(upload.path)  # slow: no transaction is open
+    safety.safety_copy(database(), data_folder(), now(), "import")
     with transaction() as session:
         batch = imports.apply_import(session, learner(session), found, upload.name, now())
     uploads.drop_upload(upload_folder(), token)

@@ -2,10 +2,12 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from webapp.config import Settings
 from webapp.services import articles, deck
 from webapp.services.learners import Learner, ensure_learner, local_learner, utc_now
 from webapp.services.worker import Worker
@@ -16,6 +18,12 @@ def database() -> Database:
     """Return the application's database."""
     found: Database = current_app.extensions["database"]
     return found
+
+
+def data_folder() -> Path:
+    """Return the folder of the database and its backups."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.data
 
 
 def worker() -> Worker:
