@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "export": ("webapp.backup_commands", "export", "Write everything you own to one JSON file."),
     "restore": ("webapp.backup_commands", "restore", "Put a backup or a complete copy back."),
+    "doctor": ("webapp.doctor_command", "doctor", "Check the database and the data; mend them."),
     "compare": ("decks.cli", "compare", "Say how an answer differs from the expected word."),
     "ipa": ("decks.cli", "ipa", "Write the pronunciation of words, one a line."),
 }
