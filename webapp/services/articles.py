@@ -1,6 +1,5 @@
 """Articles: from a text to stored sentences and terms."""
 
-import hashlib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from decks.tokenizer import Tokenizer
 from decks.vietnamese.spelling import canonical
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import add_examples, group_terms
+from webapp.services.digests import digests_of
 from webapp.services.learners import Learner
 from webapp.services.notes import pack_example
 from webapp.services.own_phrases import add_phrases_of_deck
@@ -112,16 +112,11 @@ def _extract(
     return Extracted(mining, word_spans(mining, tokenizer=tokenizer), bundled_translations())
 
 
-def digest_of(article: Article) -> str:
-    """Return what makes two texts the same article: their canonical form, hashed."""
-    return hashlib.sha256(canonical(article.text).encode()).hexdigest()
-
-
 def save(session: Session, learner: Learner, extracted: Extracted, now: datetime) -> Saved:
     """Store a mined article with its sentences and terms; the same article twice is recognised."""
     mining, article = extracted.mining, extracted.mining.article
-    digest = digest_of(article)
-    present = articles.find_digest(session, learner.id, digest)
+    digests = digests_of(article)
+    present = articles.find_digest(session, learner.id, digests)
     if present is not None:
         return Saved(present.id, known=True)
     row = ArticleRow(
@@ -133,7 +128,7 @@ def save(session: Session, learner: Learner, extracted: Extracted, now: datetime
         address=extracted.source.address,
         file_name=extracted.source.file_name,
         kind=extracted.source.kind,
-        digest=digest,
+        digest=digests[0],
         added_at=now,
         token_count=len(extracted.words),
         is_technology=mining.is_technology,

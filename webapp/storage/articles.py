@@ -1,6 +1,6 @@
 """Queries about articles, their sentences and terms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -25,11 +25,14 @@ def get_article(session: Session, learner_id: int, article_id: int) -> ArticleRo
     )
 
 
-def find_digest(session: Session, learner_id: int, digest: str) -> ArticleRow | None:
-    """Return the learner's article with this text."""
-    return session.scalar(
-        select(ArticleRow).where(ArticleRow.learner_id == learner_id, ArticleRow.digest == digest)
+def find_digest(session: Session, learner_id: int, digests: Sequence[str]) -> ArticleRow | None:
+    """Return the learner's article whose text has one of these digests, the first of them first."""
+    found = session.scalars(
+        select(ArticleRow).where(
+            ArticleRow.learner_id == learner_id, ArticleRow.digest.in_(digests)
+        )
     )
+    return min(found, key=lambda row: digests.index(row.digest), default=None)
 
 
 def list_articles(session: Session, learner_id: int) -> list[ArticleRow]:
