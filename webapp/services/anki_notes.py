@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from decks.anki import AnkiNote, deck_name, tag_name
 from decks.anki.notes import DECK
+from decks.sources.source import web_address
 from decks.terms import Example
 from decks.vietnamese import ipa
 from webapp.services.anki_choices import AnkiChoices
@@ -57,7 +58,7 @@ def anki_note(
         note=view.usage,
         examples=_examples(view),
         source=_joined((home.title, home.source)) if home else "",
-        source_link=home.address if home else "",
+        source_link=web_address(home.address) if home else "",
         source_date=home.published if home else "",
         card_types=choices.card_types,
         typing=choices.typing,
