@@ -12,7 +12,6 @@ from decks.identity import word_identity
 from decks.mining import Decision, Mining, WordSpan, mine, word_spans
 from decks.sources import Source
 from decks.tokenizer import Tokenizer
-from decks.vietnamese.spelling import canonical
 from webapp.services.decisions import Decisions, load_decisions
 from webapp.services.deck import add_examples, group_terms
 from webapp.services.digests import digests_of

@@ -333,9 +333,10 @@ def test_anki_and_the_shelf_of_a_device_take_the_fitted_parameters(
     with database.reading() as session:
         person = get_learner(session, 1)
         card = session.get_one(CardRow, 1)
-        sent = schedule_of(session, person, [card.note])
+        sent = schedule_of(session, person, [card.note_id])
         assert sent.parameters == FORGETFUL
-        assert (sent.cards[0].stability, sent.cards[0].difficulty) == (4.0, card.difficulty)
+        first = next(iter(sent.cards))
+        assert (first.stability, first.difficulty) == (4.0, card.difficulty)
         [kept] = next_cards(session, person, later, None, 1, False)
         after = review(memory_of(card), Rating.GOOD, person.moment(later), Scheduler(FORGETFUL))
         assert kept.question.card_id == 1
