@@ -158,10 +158,12 @@ def mistakes_in(found: Comparison) -> tuple[Mistake, ...]:
     """Return what to remember of a wrong answer: one mistake for each syllable that differs.
 
     Tones are kept where the letters are right, since elsewhere another syllable was meant. Nothing
-    written at all is one mistake.
+    written at all is one mistake, and so is a word without its marks: no tone was mixed up there.
     """
     if not found.answer.strip():
         return (Mistake("missing", found.expected, ""),)
+    if found.verdict == "unmarked":
+        return (Mistake("unmarked", found.expected, found.answer.strip()),)
     if found.verdict == "wrong" and not any(
         one.kind in ("tone", "mark", "d", "unmarked") for one in found.syllables
     ):

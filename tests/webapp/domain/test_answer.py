@@ -67,6 +67,17 @@ def test_another_word_with_the_meaning_is_told_from_a_wrong_one() -> None:
     assert grade_typed("lớn", "nhỏ", synonyms=["to"]).verdict == "wrong"
 
 
+def test_an_answer_without_marks_mistakes_no_tone_for_another() -> None:
+    bare = grade_typed("máy tính", "may tinh")
+    assert bare.verdict == "unmarked"
+    assert [(one.kind, one.expected, one.answer) for one in bare.mistakes] == [
+        ("unmarked", "máy tính", "may tinh")
+    ]
+    assert bare.mistakes[0].expected_tone == ""
+    wrong = grade_typed("máy tính", "mày tính")
+    assert [(one.expected_tone, one.answer_tone) for one in wrong.mistakes] == [("sắc", "huyền")]
+
+
 def test_a_capital_needs_no_word() -> None:
     assert grade_typed("Trí tuệ", "trí tuệ").explanation == "Right."
 
