@@ -115,22 +115,25 @@ def mine(
     translations = {**bundled_translations(), **(translations or {})}
     sentences = Candidates(article, merged, difficulty(known, frequencies), translations)
 
-    def examples(found: Sequence[Found]) -> Mapping[str, tuple[Example, ...]]:
-        places = {headword_of(one): shown_places(one) for one in found}
-        written = {headword_of(one): _written(one, usage) for one in found}
-        own = {term: example for term, example in written.items() if example}
-        return choose_examples(sentences, places, own)
-
     technology = technology_score(raw, frequencies)
     return Mining(
         article=article,
         tokens=merged,
         words=words,
-        terms=tuple(_terms(article, chosen, choice, examples(chosen))),
-        candidates=tuple(_terms(article, others, choice, examples(others))),
+        terms=tuple(_terms(article, chosen, choice, _examples(sentences, chosen, usage))),
+        candidates=tuple(_terms(article, others, choice, _examples(sentences, others, usage))),
         is_technology=technology >= TECHNOLOGY_SCORE,
         technology=technology,
     )
+
+
+def _examples(
+    sentences: Candidates, found: Sequence[Found], usage: UsageExamples
+) -> Mapping[str, tuple[Example, ...]]:
+    places = {headword_of(one): shown_places(one) for one in found}
+    written = {headword_of(one): _written(one, usage) for one in found}
+    own = {term: example for term, example in written.items() if example}
+    return choose_examples(sentences, places, own)
 
 
 def _written(found: Found, usage: UsageExamples) -> Example | None:

@@ -1,4 +1,4 @@
-"""Answering a card and taking an answer back.
+"""Answering a card, and replaying what its answers lead to.
 
 Three guards keep an answer from counting twice or from getting lost: the caller's transaction holds
 the write lock, the card's version must be the one that was shown, and a review id can be used once.
@@ -17,9 +17,8 @@ from webapp.domain.durations import spell_out, until_due
 from webapp.domain.leeches import becomes_leech
 from webapp.domain.memory import CardState, Memory, Moment, Rating
 from webapp.domain.progress import DayAnswer
-from webapp.domain.review_log import seen_today
 from webapp.domain.ways import Way
-from webapp.errors import NotFoundError, NothingToUndoError, StaleCardError
+from webapp.errors import NotFoundError, StaleCardError
 from webapp.services import quizzes
 from webapp.services.learners import Learner
 from webapp.storage import cards, learners, mistakes, reviews
@@ -95,7 +94,7 @@ def review_card(session: Session, learner: Learner, answer: Answer, now: datetim
     """
     stored = reviews.find_review(session, learner.id, answer.review_id)
     if stored is not None:
-        return _told(stored, learner)
+        return told(stored, learner)
     card = cards.get_card(session, learner.id, answer.card_id)
     if card is None:
         raise NotFoundError("There is no such card in your deck.")
@@ -121,8 +120,8 @@ def review_card(session: Session, learner: Learner, answer: Answer, now: datetim
     session.add(row)
     session.flush()
     mistakes.add_mistakes(session, row, found)
-    _add_to_day(session, card, moment.day, row, before, sign=1)
-    return _told(row, learner)
+    add_to_day(session, card, moment.day, row, before, sign=1)
+    return told(row, learner)
 
 
 def _mistakes(
@@ -175,7 +174,7 @@ def unpack_memory(packed: dict[str, Any]) -> Memory:
     return Memory(**values)
 
 
-def _told(row: ReviewRow, learner: Learner) -> Reviewed:
+def told(row: ReviewRow, learner: Learner) -> Reviewed:
     after = Memory(state=CardState(row.state), due_at=row.due_at, due_day=row.due_day)
     return Reviewed(
         review_id=row.review_id,
@@ -189,7 +188,7 @@ def _told(row: ReviewRow, learner: Learner) -> Reviewed:
     )
 
 
-def _add_to_day(
+def add_to_day(
     session: Session, card: CardRow, day: int, row: ReviewRow, before: Memory, sign: int
 ) -> None:
     """Keep the sums of a day in step with its reviews, in the same transaction."""
@@ -201,73 +200,15 @@ def _add_to_day(
         setattr(total, name, getattr(total, name) + sign * amount)
 
 
-def undo_review(
-    session: Session, learner: Learner, undo_id: str, now: datetime, session_id: int | None = None
-) -> Reviewed:
-    """Take the newest review back (of one sitting where it is named); return what was undone.
-
-    The review stays in the log, and a row that undoes it is added. The same `undo_id` again
-    changes nothing. With the memory all else goes back that the answer changed: siblings left out
-    for the day, a leech left out for good. Its mistakes count no longer.
-
-    Raises NothingToUndoError when there is none, and when its card was answered again elsewhere
-    since, in another sitting or in Anki: that later answer builds on this one.
-    """
-    repeated = reviews.find_review(session, learner.id, undo_id)
-    if repeated is not None and repeated.undoes is not None:
-        undone = session.get_one(ReviewRow, repeated.undoes)
-        return _told(undone, learner)
-    row = reviews.last_review(session, learner.id, session_id)
-    card = None if row is None else cards.get_card(session, learner.id, row.card_id)
-    if row is None or card is None:
-        raise NothingToUndoError("There is nothing to undo.")
-    if reviews.answered_since(session, row):
-        raise NothingToUndoError("That card was answered again elsewhere since.")
-    before = _before(session, learner, row)
-    session.add(
-        ReviewRow(
-            review_id=undo_id,
-            learner_id=learner.id,
-            card_id=row.card_id,
-            session_id=row.session_id,
-            undoes=row.seq,
-            reviewed_at=now,
-            day=learner.moment(now).day,
-            rating=0,
-            before=pack_memory(memory_of(card)),
-            state=before.state,
-            stability=before.stability,
-            difficulty=before.difficulty,
-            interval=before.interval,
-            due_at=before.due_at,
-            due_day=before.due_day,
-        )
-    )
-    set_memory(card, before)
-    effects = row.effects or {}
-    card.buried_day = effects.get("own")
-    if effects.get("suspends"):
-        card.suspended = False
-    session.flush()
-    cards.unbury(session, effects.get("buried", ()), row.day)
-    _add_to_day(session, card, row.day, row, before, sign=-1)
-    return _told(row, learner)
-
-
-def _before(session: Session, learner: Learner, row: ReviewRow) -> Memory:
-    """Return the memory before an answer, its strength by the parameters that are in force now."""
-    others = _answers(session, learner, row.card_id, without=row.seq)
-    return seen_today(unpack_memory(row.before), others, learner.scheduler)
-
-
 def replay_card(session: Session, learner: Learner, card_id: int) -> Memory:
     """Return the memory that a card's review log leads to; equal to the stored one."""
-    return fsrs.replay(_answers(session, learner, card_id), learner.scheduler)
+    return fsrs.replay(answers_of(session, learner, card_id), learner.scheduler)
 
 
-def _answers(
+def answers_of(
     session: Session, learner: Learner, card_id: int, without: int = 0
 ) -> Iterator[tuple[Rating, Moment]]:
+    """Yield the answers to a card that count, oldest first, but not that of the row `without`."""
     for row in reviews.counted_reviews(session, learner.id, card_id):
         if row.seq != without:
             yield Rating(row.rating), Moment(row.reviewed_at, row.day)

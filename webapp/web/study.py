@@ -21,6 +21,7 @@ from webapp.domain.memory import Rating
 from webapp.domain.ways import Way
 from webapp.errors import InvalidInputError, NothingToUndoError
 from webapp.services import late, quizzes, reviews, sessions, study
+from webapp.services.undo import undo_review
 from webapp.web.errors import wants_json
 from webapp.web.forms import instant, once_only, optional_id, text, whole
 from webapp.web.pages import has_page
@@ -241,7 +242,7 @@ def undo() -> BaseResponse:
     try:
         with transaction() as session:
             person = learner(session)
-            undone = reviews.undo_review(session, person, undo_id, now(), place["session"])
+            undone = undo_review(session, person, undo_id, now(), place["session"])
             question = study.question_for(session, person, undone.card_id, now(), sound_is_there())
             sitting = sessions.view_sitting(session, person, place["session"])
     except NothingToUndoError as error:

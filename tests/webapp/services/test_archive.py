@@ -25,8 +25,9 @@ from webapp.services.archive import (
 from webapp.services.known_words import mark_known
 from webapp.services.learners import Learner, local_learner
 from webapp.services.notes import edit_note
-from webapp.services.reviews import Answer, memory_of, replay_card, review_card, undo_review
+from webapp.services.reviews import Answer, memory_of, replay_card, review_card
 from webapp.services.sessions import start_session
+from webapp.services.undo import undo_review
 from webapp.storage import archive
 from webapp.storage.backup import back_up
 from webapp.storage.database import Database

@@ -22,7 +22,8 @@ from webapp.services.findings import Finding, Patient
 from webapp.services.jobs import enqueue
 from webapp.services.learners import local_learner
 from webapp.services.payloads import Given
-from webapp.services.reviews import Answer, memory_of, replay_card, review_card, undo_review
+from webapp.services.reviews import Answer, memory_of, replay_card, review_card
+from webapp.services.undo import undo_review
 from webapp.storage.database import Database
 from webapp.storage.progress import all_days
 from webapp.storage.tables import CardRow, ExampleRow, JobRow, NoteRow

@@ -23,13 +23,8 @@ from webapp.services.imports import apply_import, list_imports, plan_import, und
 from webapp.services.learners import Learner
 from webapp.services.packages import PackageHistory, read_history
 from webapp.services.progress import rebuild_days
-from webapp.services.reviews import (
-    Answer,
-    memory_of,
-    replay_card,
-    review_card,
-    undo_review,
-)
+from webapp.services.reviews import Answer, memory_of, replay_card, review_card
+from webapp.services.undo import undo_review
 from webapp.storage import history
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow, DailySumRow, MistakeRow, NoteRow, ReviewRow

@@ -32,8 +32,9 @@ from webapp.services.learners import Learner, get_learner
 from webapp.services.packages import PackageHistory
 from webapp.services.parameter_record import MOST_PAST, read_record
 from webapp.services.progress import view_calibration
-from webapp.services.reviews import Answer, memory_of, replay_card, review_card, undo_review
+from webapp.services.reviews import Answer, memory_of, replay_card, review_card
 from webapp.services.schedules import schedule_of
+from webapp.services.undo import undo_review
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow, LearnerRow, ReviewRow
 

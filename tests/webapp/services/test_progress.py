@@ -37,7 +37,8 @@ from webapp.services.progress import (
     view_calibration,
     view_progress,
 )
-from webapp.services.reviews import Answer, review_card, undo_review
+from webapp.services.reviews import Answer, review_card
+from webapp.services.undo import undo_review
 from webapp.storage import progress as queries
 from webapp.storage.database import Database
 from webapp.storage.tables import ArticleTermRow, CardRow, WordMarkRow

@@ -18,8 +18,9 @@ from webapp.errors import InvalidInputError, NotFoundError, NothingToUndoError
 from webapp.services import cards, mistakes, practice, quizzes, study
 from webapp.services.learners import Learner
 from webapp.services.practice import PracticeQuestion, Round
-from webapp.services.reviews import Answer, memory_of, review_card, undo_review
+from webapp.services.reviews import Answer, memory_of, review_card
 from webapp.services.sessions import start_session, summarise, view_sitting
+from webapp.services.undo import undo_review
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow, MistakeRow, NoteRow, ReviewRow
 

@@ -18,14 +18,8 @@ from tests.webapp.builders import NOON, add_deck, add_learner, open_database
 from webapp.domain.memory import CardState, Rating
 from webapp.errors import NotFoundError, NothingToUndoError, StaleCardError
 from webapp.services.learners import Learner
-from webapp.services.reviews import (
-    Answer,
-    Reviewed,
-    memory_of,
-    replay_card,
-    review_card,
-    undo_review,
-)
+from webapp.services.reviews import Answer, Reviewed, memory_of, replay_card, review_card
+from webapp.services.undo import undo_review
 from webapp.storage.database import Database
 from webapp.storage.tables import CardRow, DailySumRow, ReviewRow
 

@@ -16,9 +16,10 @@ from webapp.domain.ways import Way
 from webapp.services.learners import Learner
 from webapp.services.progress import article_progress, view_calibration, view_progress
 from webapp.services.quizzes import ask_by
-from webapp.services.reviews import Answer, review_card, undo_review
+from webapp.services.reviews import Answer, review_card
 from webapp.services.sessions import summarise
 from webapp.services.study import next_question
+from webapp.services.undo import undo_review
 from webapp.services.workload import view_choices
 from webapp.storage import mistakes, progress
 from webapp.storage.database import Database
