@@ -116,7 +116,8 @@ class Worker:
             report = self._watch(job.id, Order(path, before.known, before.decided, self._fetch))
         if report is not None:
             self._finish(job, report)
-        if not self._stopping.is_set():
+        # Only a job that is to be begun again at the next start keeps what it was given.
+        if report is not None or not self._stopping.is_set():
             payloads.drop(self.folder, job.payload)
 
     def _watch(self, job_id: int, order: Order) -> Report | None:

@@ -119,7 +119,11 @@ export class CardOnScreen {
       suggest(this.node, 1);
     }
     playAnswer(this.node);
-    (this.find(".verdict") ?? this.find(".answer")).focus({ preventScroll: true });
+    // The event comes a moment after the opening: E may have led into the editor meanwhile.
+    const answer = this.find(".answer");
+    if (!answer.contains(document.activeElement)) {
+      (this.find(".verdict") ?? answer).focus({ preventScroll: true });
+    }
     const seen = this.task ? ".verdict-place" : ".meaning, .answer .headword";
     this.find(seen).scrollIntoView({ block: "nearest" });
   }
