@@ -25,6 +25,7 @@ def paste(page: Page) -> str:
     page.get_by_label("Text", exact=True).fill(TEXT)
     page.get_by_role("button", name="Find the words").click()
     expect(page).to_have_url(re.compile(r"/articles/\d+/terms$"))
+    page.wait_for_load_state()  # the address is there before the scripts are
     return page.url
 
 

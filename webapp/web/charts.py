@@ -91,7 +91,9 @@ def two_way_chart(ups: Sequence[int], downs: Sequence[int]) -> TwoWayChart:
     zero = HEIGHT * top / (top + bottom)
 
     def bar(place: int, value: int, down: bool) -> Bar:
-        height = max(1.5, HEIGHT * value / (top + bottom)) if value else 0.0
+        # What is very little is still to be seen, but only as far as there is room.
+        least = min(1.5, HEIGHT - zero if down else zero)
+        height = max(least, HEIGHT * value / (top + bottom)) if value else 0.0
         y = zero if down else zero - height
         return Bar(place * STEP + GAP / 2, round(y, 2), STEP - GAP, round(height, 2), value)
 
