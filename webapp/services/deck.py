@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from decks.anki.notes import note_guid
 from decks.glossary import load_glossary
+from decks.terms import Example
 from decks.usage import load_usage
 from webapp.errors import NotFoundError
 from webapp.services.decisions import Decisions, load_decisions
@@ -175,22 +176,30 @@ def add_examples(note: NoteRow, rows: Iterable[ArticleTermRow]) -> bool:
     present = {example.text for example in note.examples} | set(note.edits.get(LEFT_OUT, ()))
     own = load_usage().find(note.term, note.pos)
     offered: list[tuple[dict[str, Any], int | None]] = [
-        (packed, row.article_id) for row in rows for packed in row.examples
+        (packed, row.article_id) for row in rows for packed in row.examples if of_article(packed)
     ]
     offered += [(pack_example(own), None)] if own else []
     fresh: dict[str, ExampleRow] = {}
     for packed, article_id in offered:
         if packed["text"] not in present:
-            home = article_id if of_article(packed) else None
-            fresh.setdefault(packed["text"], _example(packed, home))
-    ranked = sorted([*note.examples, *fresh.values()], key=lambda example: -example.score)
-    kept = ranked[:MOST_EXAMPLES]
-    if not any(example in kept for example in fresh.values()):
+            fresh.setdefault(packed["text"], _example(packed, article_id))
+    stored = [one for one in note.examples if own is None or not _is_older(one, own)]
+    kept = sorted([*stored, *fresh.values()], key=lambda example: -example.score)[:MOST_EXAMPLES]
+    if len(stored) == len(note.examples) and not any(one in kept for one in fresh.values()):
         return False
     for position, example in enumerate(kept):
         example.position = position
     note.examples = kept
     return True
+
+
+def _is_older(example: ExampleRow, own: Example) -> bool:
+    """Say whether the glossary had this sentence for the word once, and has its `own` now.
+
+    One that the learner put first has another score, and stays.
+    """
+    of_glossary = example.article_id is None and example.score == own.score
+    return of_glossary and example.text != own.text
 
 
 def _example(packed: dict[str, Any], article_id: int | None) -> ExampleRow:

@@ -235,6 +235,19 @@ def test_a_second_article_brings_sentences_and_no_second_note(desk: Desk) -> Non
     assert [e.position for e in after.examples] == list(range(len(after.examples)))
 
 
+def test_a_better_sentence_of_the_glossary_takes_the_place_of_its_older_one(desk: Desk) -> None:
+    desk.choose("máy chủ", "accepted")
+    desk.add()
+    with desk.database.transaction() as session:
+        note = session.get_one(NoteRow, desk.note("máy chủ").id)
+        [own] = [one for one in note.examples if one.article_id is None]
+        now, own.text = own.text, "Một máy chủ."
+    second = Desk(desk.database, desk.learner, SECOND)
+    assert second.saved.updated == 1
+    texts = [one.text for one in desk.note("máy chủ").examples if one.article_id is None]
+    assert texts == [now]
+
+
 def test_a_word_added_from_one_article_is_in_the_deck_in_all(desk: Desk) -> None:
     second = Desk(desk.database, desk.learner, SECOND)
     desk.choose("máy chủ", "accepted")
