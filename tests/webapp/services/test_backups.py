@@ -27,6 +27,8 @@ from webapp.storage.tables import ArticleRow, CardRow, JobRow, LearnerRow, Revie
 
 SPACE = 10**9
 WRITERS = 4
+# SQLite's lock is not fair: who never pauses can keep everybody else out for seconds.
+PAUSE = 0.004
 
 
 @pytest.fixture
@@ -87,6 +89,7 @@ def test_a_backup_taken_under_full_writing_restores_complete(
                 card_id = first + WRITERS * (number % 10)
                 confirmed.append(answer(database, card_id, NOON + timedelta(minutes=number)))
                 number += 1
+                time.sleep(PAUSE)
         except (AppError, SQLAlchemyError) as error:
             problems.append(error)
 
@@ -130,6 +133,7 @@ def test_no_answer_falls_between_the_copy_of_what_was_there_and_the_restore(
     def study() -> None:
         while not stop.is_set():
             confirmed.append(answer(database, 2))
+            time.sleep(PAUSE)
 
     thread = threading.Thread(target=study)
     thread.start()
